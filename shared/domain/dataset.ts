@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+/** Where a data set comes from. `upload` names files that were sent in pieces by `file:begin` and `file:append`. */
+export const dataSourceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("bundled"), id: z.string() }),
+  z.object({ kind: z.literal("paths"), paths: z.array(z.string()).min(1).max(16) }),
+  z.object({ kind: z.literal("upload"), uploads: z.array(z.string()).min(1).max(16) }),
+]);
+export type DataSource = z.infer<typeof dataSourceSchema>;
+
+export const itemShapeSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("image"),
+    width: z.number().int(),
+    height: z.number().int(),
+    channels: z.number().int(),
+  }),
+  z.object({ kind: z.literal("vector"), columns: z.array(z.string()) }),
+]);
+export type ItemShape = z.infer<typeof itemShapeSchema>;
+
+export const likelihoodKindSchema = z.enum(["bernoulli", "gaussian"]);
+export type LikelihoodKind = z.infer<typeof likelihoodKindSchema>;
+
+export const datasetSummarySchema = z.object({
+  /** Stable within a workspace: derived from the source and the content. */
+  id: z.string(),
+  name: z.string(),
+  source: dataSourceSchema,
+  count: z.number().int(),
+  features: z.number().int(),
+  shape: itemShapeSchema,
+  /** Class names with their counts, in the order of the label codes; empty when the data has no labels. */
+  classes: z.array(z.object({ name: z.string(), count: z.number().int() })),
+  /** Name of the label column, or null when there is none. */
+  labelName: z.string().nullable(),
+  trainCount: z.number().int(),
+  validationCount: z.number().int(),
+  /** How the model sees x: `unit` maps the stored range to 0..1, `standardised` is (x - mean) / sd per column. */
+  scaling: z.enum(["unit", "standardised"]),
+  /** The likelihood that fits this data, with the reason in words. */
+  suggestedLikelihood: z.object({ kind: likelihoodKindSchema, reason: z.string() }),
+  /** Remarks on what was read: rows skipped, constant columns left out. */
+  remarks: z.array(z.string()),
+});
+export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
+
+export const bundledDatasetSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+});
+export type BundledDataset = z.infer<typeof bundledDatasetSchema>;

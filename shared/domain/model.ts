@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { likelihoodKindSchema } from "./dataset";
+
+export const activationSchema = z.enum(["relu", "leaky-relu", "elu", "gelu", "silu", "tanh"]);
+export type Activation = z.infer<typeof activationSchema>;
+
+/** How grey values become the Bernoulli's 0 and 1: drawn anew each step with the seed, or cut at one half. */
+export const binarisationSchema = z.enum(["stochastic", "static"]);
+export type Binarisation = z.infer<typeof binarisationSchema>;
+
+/** What a model is. The limits here are the ones that forms show and the engine enforces. */
+export const modelConfigSchema = z.object({
+  /** Widths of the encoder's hidden layers, data side first; the decoder mirrors them. */
+  hidden: z.array(z.number().int().min(1).max(4096)).min(1).max(6),
+  latentSize: z.number().int().min(1).max(128),
+  activation: activationSchema,
+  likelihood: likelihoodKindSchema,
+  /** Only meaningful for the Bernoulli likelihood. */
+  binarisation: binarisationSchema,
+  seed: z.number().int().min(0).max(4_294_967_295),
+});
+export type ModelConfig = z.infer<typeof modelConfigSchema>;
+
+/** How it is trained. `learningRate` and `batchSize` can be changed while paused. */
+export const trainingConfigSchema = z.object({
+  learningRate: z.number().positive().max(1),
+  batchSize: z.number().int().min(1).max(4096),
+  /** Training pauses by itself at this step. */
+  stopAt: z.number().int().min(1).max(100_000_000),
+  /** Slow motion: at most this many steps a second; null for full speed. */
+  stepsPerSecond: z.number().positive().max(1000).nullable(),
+});
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+export const modelSummarySchema = z.object({
+  runId: z.string(),
+  name: z.string(),
+  config: modelConfigSchema,
+  training: trainingConfigSchema,
+  weightCount: z.number().int(),
+  /** Where the weights come from: shipped with the app, fresh from the seed, or read back from a checkpoint. */
+  origin: z.enum(["demonstration", "new", "checkpoint"]),
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
+
+/** Means over items, in nats per item. elbo = reconstruction - kl. */
+export const boundTermsSchema = z.object({
+  elbo: z.number(),
+  reconstruction: z.number(),
+  kl: z.number(),
+});
+export type BoundTerms = z.infer<typeof boundTermsSchema>;
+
+/** One point of the history. `train` is the mean over the steps since the previous point; `validation` is null where it was not evaluated. */
+export const historyPointSchema = z.object({
+  step: z.number().int(),
+  epoch: z.number(),
+  train: boundTermsSchema,
+  validation: boundTermsSchema.nullable(),
+});
+export type HistoryPoint = z.infer<typeof historyPointSchema>;
+
+export const trainingStatusSchema = z.object({
+  state: z.enum(["idle", "compiling", "running", "paused"]),
+  step: z.number().int(),
+  epoch: z.number(),
+  /** Steps in one pass through the training data at the current batch size. */
+  stepsPerEpoch: z.number().int(),
+  /** Milliseconds of one training step, as measured lately; null before the first. */
+  millisecondsPerStep: z.number().nullable(),
+  latest: historyPointSchema.nullable(),
+  /** Step of the last checkpoint on disk; null when there is none. */
+  checkpointStep: z.number().int().nullable(),
+  /** Why training is not running, when it stopped by itself. */
+  reason: z.string().nullable(),
+});
+export type TrainingStatus = z.infer<typeof trainingStatusSchema>;
