@@ -1,0 +1,47 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { Tensors } from "./runtime";
+
+export interface Objective {
+  /** What is differentiated, a scalar. */
+  readonly value: tf.Scalar;
+  /** Tensors to let out beside it, for example the parts of a loss; they get no gradient. */
+  readonly aux?: Record<string, tf.Tensor>;
+}
+
+export interface ValueAndGradients {
+  readonly value: tf.Scalar;
+  readonly aux: Record<string, tf.Tensor>;
+  /** d value / d parameter, by the parameter's key and in its shape; zeros where the value does not depend on it. */
+  readonly gradients: Record<string, tf.Tensor>;
+}
+
+/** The value of `fn` at `params` and its gradients, traced or eager alike. */
+export function valueAndGradients(
+  fn: (params: Tensors) => Objective,
+  params: Tensors,
+): ValueAndGradients {
+  const names = Object.keys(params);
+  const tensors = names.map((name) => params[name] as tf.Tensor); // own keys
+  let kept: Record<string, tf.Tensor> = {};
+  const forward = (): tf.Scalar => {
+    const objective = fn(params);
+    // tfjs disposes of everything the differentiated function does not return.
+    kept = mapValues(objective.aux ?? {}, (tensor) => tf.keep(tensor.clone()));
+    return objective.value;
+  };
+  const allowNoGradients = true;
+  const { value, grads } = tf.engine().gradients(forward, tensors, undefined, allowNoGradients);
+  const aux = mapValues(kept, (tensor) => tensor.clone());
+  for (const tensor of Object.values(kept)) tensor.dispose();
+  const gradients = names.map((name, i) => {
+    // tfjs types them as present, and leaves holes where there is no path.
+    const gradient = grads[i] as tf.Tensor | undefined;
+    return [name, gradient ?? tf.zerosLike(tensors[i] as tf.Tensor)] as const;
+  });
+  return { value: value as tf.Scalar, aux, gradients: Object.fromEntries(gradients) };
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, fn(value)]));
+}
