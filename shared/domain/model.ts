@@ -10,8 +10,8 @@ export type Binarisation = z.infer<typeof binarisationSchema>;
 
 /** What a model is. The limits here are the ones that forms show and the engine enforces. */
 export const modelConfigSchema = z.object({
-  /** Widths of the encoder's hidden layers, data side first; the decoder mirrors them. */
-  hidden: z.array(z.number().int().min(1).max(4096)).min(1).max(6),
+  /** Widths of the encoder's hidden layers, data side first; the decoder mirrors them. None makes both linear. */
+  hidden: z.array(z.number().int().min(1).max(4096)).max(6),
   latentSize: z.number().int().min(1).max(128),
   activation: activationSchema,
   likelihood: likelihoodKindSchema,

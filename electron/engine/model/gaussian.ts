@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Tensors } from "#engine/program/runtime";
+import { parameterOf } from "./dense";
+import type { Likelihood } from "./likelihood";
+
+/** The learned parameter, [1]; the log standard deviation is a smooth function of it, see `logSd`. */
+export const sdParameter = "likelihood/sd";
+
+/**
+ * log σ never falls below this: data with constant columns would otherwise drive σ to 0 and the likelihood to
+ * infinity. e^-7 is a thousandth of a standard deviation of the data.
+ */
+export const smallestLogSd = -7;
+
+const LOG_TWO_PI = Math.log(2 * Math.PI);
+
+/** N(x; output, σ² I) with one σ for the whole model, learned: the likelihood of probabilistic PCA. */
+export const gaussian: Likelihood = {
+  kind: "gaussian",
+  parameters: { [sdParameter]: { shape: [1], initialisation: { kind: "constant", value: 0 } } },
+  outputSize: (features) => features,
+  logLikelihood: (parameters, x, mean) => {
+    const logSd = logSdOf(parameters);
+    const standardised = tf.mul(tf.sub(x, mean), tf.exp(tf.neg(logSd)));
+    const features = mean.shape[1];
+    const normaliser = tf.mul(tf.add(logSd, 0.5 * LOG_TWO_PI), features);
+    return tf.sub(tf.mul(tf.sum(tf.square(standardised), 1), -0.5), normaliser);
+  },
+  mean: (_parameters, mean) => mean,
+  noise: "normal",
+  sample: (parameters, mean, noise) => tf.add(mean, tf.mul(tf.exp(logSdOf(parameters)), noise)),
+};
+
+/**
+ * log σ = bound + softplus(raw − bound), [1]: the parameter itself but near the bound, where it bends smoothly, so
+ * that the gradient never vanishes as it would behind a hard clip.
+ */
+function logSdOf(parameters: Tensors): tf.Tensor1D {
+  const raw = parameterOf(parameters, sdParameter) as tf.Tensor1D; // its shape is declared above
+  return tf.add(tf.softplus(tf.sub(raw, smallestLogSd)), smallestLogSd);
+}
+
+/** σ of the likelihood in the model's units, from the parameter's value. */
+export function gaussianSd(raw: number): number {
+  return Math.exp(smallestLogSd + Math.log1p(Math.exp(raw - smallestLogSd)));
+}

@@ -1,0 +1,50 @@
+import { Random } from "#shared/math/random";
+import type { TensorMap, TensorSpecs } from "#engine/program/runtime";
+
+/** How a parameter starts. `normal` is N(0, sd²); `constant` is the same value everywhere. */
+export type Initialisation =
+  | { readonly kind: "normal"; readonly sd: number }
+  | { readonly kind: "constant"; readonly value: number };
+
+export interface ParameterSpec {
+  readonly shape: readonly number[];
+  readonly initialisation: Initialisation;
+}
+
+/** Parameters by name, in a fixed order: the order of initialisation and of the flat file. */
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
+
+export const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+export function weightCount(specs: ParameterSpecs): number {
+  return Object.values(specs).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
+export function tensorSpecsOf(specs: ParameterSpecs): TensorSpecs {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape }]) => [name, { shape, dtype: "float32" as const }]),
+  );
+}
+
+/** Starting values from the seed alone: each parameter has its own stream, so that adding one changes no other. */
+export function initialParameters(specs: ParameterSpecs, seed: number): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, initialisation }]) => {
+      const values = new Float32Array(elementCount(shape));
+      if (initialisation.kind === "constant") values.fill(initialisation.value);
+      else {
+        new Random(seed).fork("parameter").fork(name).fillNormal(values);
+        for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) * initialisation.sd;
+      }
+      return [name, values];
+    }),
+  );
+}
+
+/** The first parameter that has a value which is no number, or null. */
+export function firstNotFinite(parameters: TensorMap): string | null {
+  for (const [name, values] of Object.entries(parameters)) {
+    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return name;
+  }
+  return null;
+}
