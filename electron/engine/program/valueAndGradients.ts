@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { Tensors } from "./runtime";
+import "./tensorflow";
 
 export interface Objective {
   /** What is differentiated, a scalar. */

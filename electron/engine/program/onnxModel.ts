@@ -1,0 +1,239 @@
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+
+import { madeBy, sizeOf } from "./graph";
+import type { Attribute, ConstantData, ElementType, Node, Subgraph, Value } from "./graph";
+
+/** The numbers of `TensorProto.DataType`. */
+const dataTypes: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+/** The newest operator set whose operators this room was written against, and the file version that goes with it. */
+const opsetVersion = 18;
+const irVersion = 9;
+
+/** Up to here a constant of one number is written out; above, one `ConstantOfShape` makes it when the model is loaded. */
+const largestWrittenSplat = 256;
+
+export interface ModelOutput {
+  readonly name: string;
+  readonly value: Value;
+  readonly dynamicRows?: boolean;
+}
+
+/**
+ * The bytes of an ONNX model: onnx.proto written by field number, only what this room uses. Names are given in the
+ * order of writing, so that equal functions give equal bytes.
+ */
+export function encodeModel(inputs: readonly Value[], outputs: readonly ModelOutput[]): Uint8Array<ArrayBuffer> {
+  const writer = new BinaryWriter();
+  const names = new Names();
+  writer.tag(1, WireType.Varint).int64(irVersion);
+  writer.tag(2, WireType.LengthDelimited).string("priorscape");
+  message(writer, 8, () => {
+    writer.tag(1, WireType.LengthDelimited).string("");
+    writer.tag(2, WireType.Varint).int64(opsetVersion);
+  });
+  message(writer, 7, () => writeGraph(writer, names, inputs, outputs));
+  return new Uint8Array(writer.finish()); // copied: the writer's buffer is larger
+}
+
+/** Values of the main graph and of its subgraphs share one set of names, as ONNX demands. */
+class Names {
+  readonly #names = new Map<Value, string>();
+
+  of(value: Value): string {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    const name = value.source.kind === "input" ? value.source.name : `v${this.#names.size}`;
+    this.#names.set(value, name);
+    return name;
+  }
+
+  set(value: Value, name: string): void {
+    this.#names.set(value, name);
+  }
+}
+
+function message(writer: BinaryWriter, field: number, write: () => void): void {
+  writer.tag(field, WireType.LengthDelimited).fork();
+  write();
+  writer.join();
+}
+
+function text(writer: BinaryWriter, field: number, string: string): void {
+  writer.tag(field, WireType.LengthDelimited).string(string);
+}
+
+function integer(writer: BinaryWriter, field: number, number: number): void {
+  writer.tag(field, WireType.Varint).int64(number);
+}
+
+/** `GraphProto`. */
+function writeGraph(
+  writer: BinaryWriter,
+  names: Names,
+  inputs: readonly Value[],
+  outputs: readonly ModelOutput[],
+): void {
+  const aliases = nameOutputs(names, outputs);
+  const { nodes, constants } = reachable(outputs.map(({ value }) => value));
+  for (const value of constants.filter(isGenerated)) writeGenerated(writer, names, value);
+  for (const node of nodes) message(writer, 1, () => writeNode(writer, names, node));
+  for (const { from, to } of aliases) writeSimpleNode(writer, "Identity", [names.of(from)], to);
+  text(writer, 2, "program");
+  for (const value of constants.filter((constant) => !isGenerated(constant)))
+    message(writer, 5, () => writeTensor(writer, names.of(value), value.type, value.shape, elements(value)));
+  for (const input of inputs)
+    message(writer, 11, () =>
+      writeType(writer, names.of(input), input, input.source.kind === "input" && input.source.dynamicRows),
+    );
+  for (const { name, value, dynamicRows = false } of outputs)
+    message(writer, 12, () => writeType(writer, name, value, dynamicRows));
+}
+
+/**
+ * Gives computed values their output's name. What is no node's own output (an input, a constant, a value that is put
+ * out twice) is passed on by an `Identity`, which copies; nothing else is.
+ */
+function nameOutputs(names: Names, outputs: readonly ModelOutput[]): { from: Value; to: string }[] {
+  const named = new Set<Value>();
+  const aliases: { from: Value; to: string }[] = [];
+  for (const { name, value } of outputs) {
+    if (value.source.kind === "node" && !named.has(value)) names.set(value, name);
+    else aliases.push({ from: value, to: name });
+    named.add(value);
+  }
+  return aliases;
+}
+
+/** The nodes and constants that the outputs need, in the order they were made. */
+function reachable(outputs: readonly Value[]): { nodes: readonly Node[]; constants: readonly Value[] } {
+  const seen = new Set<Value>();
+  const nodes = new Map<Node, number>();
+  const constants: Value[] = [];
+  const pending = [...outputs];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    const { source, id } = value;
+    if (source.kind === "input") continue;
+    if (source.kind !== "node") {
+      constants.push(value);
+      continue;
+    }
+    if (nodes.has(source.node)) continue;
+    nodes.set(source.node, id);
+    for (const input of source.node.inputs) if (input !== null) pending.push(input);
+  }
+  const ordered = [...nodes].sort(([, a], [, b]) => a - b).map(([node]) => node);
+  return { nodes: ordered, constants: constants.sort((a, b) => a.id - b.id) };
+}
+
+function isGenerated({ source, shape }: Value): boolean {
+  return source.kind === "splat" && sizeOf(shape) > largestWrittenSplat;
+}
+
+function elements({ type, shape, source }: Value): ConstantData {
+  if (source.kind === "constant") return source.data;
+  const number = source.kind === "splat" ? source.number : 0;
+  const size = sizeOf(shape);
+  if (type === "int64") return new BigInt64Array(size).fill(BigInt(number));
+  if (type === "int32") return new Int32Array(size).fill(number);
+  return (type === "bool" ? new Uint8Array(size) : new Float32Array(size)).fill(number);
+}
+
+function writeGenerated(writer: BinaryWriter, names: Names, value: Value): void {
+  const shapeName = `${names.of(value)}.shape`;
+  const sizes = BigInt64Array.from(value.shape, BigInt);
+  message(writer, 5, () => writeTensor(writer, shapeName, "int64", [sizes.length], sizes));
+  writeSimpleNode(writer, "ConstantOfShape", [shapeName], names.of(value), () =>
+    message(writer, 5, () => {
+      text(writer, 1, "value");
+      const one = elements({ ...value, shape: [1] });
+      message(writer, 5, () => writeTensor(writer, "", value.type, [1], one));
+      integer(writer, 20, 4);
+    }),
+  );
+}
+
+function writeSimpleNode(
+  writer: BinaryWriter,
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  writeAttributes: () => void = () => {},
+): void {
+  message(writer, 1, () => {
+    for (const input of inputs) text(writer, 1, input);
+    text(writer, 2, output);
+    text(writer, 4, op);
+    writeAttributes();
+  });
+}
+
+/** `NodeProto`. */
+function writeNode(writer: BinaryWriter, names: Names, node: Node): void {
+  for (const input of node.inputs) text(writer, 1, input === null ? "" : names.of(input));
+  for (const output of node.outputs) text(writer, 2, names.of(output));
+  text(writer, 4, node.op);
+  for (const [name, attribute] of Object.entries(node.attributes))
+    message(writer, 5, () => writeAttribute(writer, names, name, attribute));
+}
+
+/** `AttributeProto`; field 20 says which of the others is meant. */
+function writeAttribute(writer: BinaryWriter, names: Names, name: string, attribute: Attribute): void {
+  text(writer, 1, name);
+  if ("float" in attribute) {
+    writer.tag(2, WireType.Bit32).float(attribute.float);
+    integer(writer, 20, 1);
+  } else if ("int" in attribute) {
+    integer(writer, 3, attribute.int);
+    integer(writer, 20, 2);
+  } else if ("string" in attribute) {
+    text(writer, 4, attribute.string);
+    integer(writer, 20, 3);
+  } else if ("graph" in attribute) {
+    message(writer, 6, () => writeSubgraph(writer, names, attribute.graph));
+    integer(writer, 20, 5);
+  } else {
+    for (const int of attribute.ints) integer(writer, 8, int);
+    integer(writer, 20, 7);
+  }
+}
+
+function writeSubgraph(writer: BinaryWriter, names: Names, { inputs, outputs }: Subgraph): void {
+  const named = outputs.map((value, i) => ({ name: `out${i}`, value }));
+  writeGraph(writer, names, inputs, named);
+}
+
+/** `TensorProto`; its elements are raw little-endian bytes, which is what typed arrays are on every machine Node runs on. */
+function writeTensor(
+  writer: BinaryWriter,
+  name: string,
+  type: ElementType,
+  shape: readonly number[],
+  data: ConstantData,
+): void {
+  for (const size of shape) integer(writer, 1, size);
+  integer(writer, 2, dataTypes[type]);
+  text(writer, 8, name);
+  writer.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+/** `ValueInfoProto` with its `TypeProto`. */
+function writeType(writer: BinaryWriter, name: string, { type, shape }: Value, dynamicRows: boolean): void {
+  text(writer, 1, name);
+  message(writer, 2, () =>
+    message(writer, 1, () => {
+      integer(writer, 1, dataTypes[type]);
+      message(writer, 2, () => {
+        if (dynamicRows) message(writer, 1, () => text(writer, 2, "steps"));
+        for (const size of shape) message(writer, 1, () => integer(writer, 1, size));
+      });
+    }),
+  );
+}
+
+/** How many nodes of an operator the outputs need; for tests and for looking at what a function became. */
+export function countNodes(outputs: readonly Value[], op: string): number {
+  return reachable(outputs).nodes.filter((node) => node.outputs.some((output) => madeBy(output, op))).length;
+}
