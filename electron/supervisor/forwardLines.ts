@@ -1,7 +1,9 @@
-import type { Readable } from "node:stream";
-
 /** Writes each line that comes out of `stream` with a prefix; a last line without an end is written when it closes. */
-export function forwardLines(stream: Readable | null, prefix: string, write: (line: string) => void): void {
+export function forwardLines(
+  stream: NodeJS.ReadableStream | null,
+  prefix: string,
+  write: (line: string) => void,
+): void {
   if (stream === null) return;
   let rest = "";
   stream.setEncoding("utf8");

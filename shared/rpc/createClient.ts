@@ -5,6 +5,7 @@ import type { CommandSchema, Contract } from "./contract";
 import { describeIssues } from "./describeIssues";
 import { consoleLog, type Log } from "./log";
 import { messageSchema, type Message } from "./message";
+import { ownEntry } from "./ownEntry";
 import type { Port } from "./port";
 
 interface PendingCall {
@@ -42,7 +43,7 @@ export function createClient<C extends Contract>(contract: C, port: Port, log: L
   };
 
   const emit = (event: string, payload: unknown): void => {
-    const schema = contract.events[event];
+    const schema = ownEntry(contract.events, event);
     const parsed = schema?.safeParse(payload);
     if (parsed === undefined) log(`rpc: an event that is not in the contract arrived: ${event}`);
     else if (!parsed.success)

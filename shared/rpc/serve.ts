@@ -5,6 +5,7 @@ import { cancelSource, type CancelSource } from "./cancelSource";
 import { describeIssues, faultyField } from "./describeIssues";
 import { consoleLog, type Log } from "./log";
 import { messageSchema, type Message } from "./message";
+import { ownEntry } from "./ownEntry";
 import type { Port } from "./port";
 import type { Handlers } from "./server";
 
@@ -46,9 +47,7 @@ export function serve<C extends Contract>(
 
   const answer = async (id: number, command: string, rawParams: unknown): Promise<void> => {
     const refuse = (error: AppError): void => send({ kind: "error", id, error });
-    const schema = Object.prototype.hasOwnProperty.call(contract.commands, command)
-      ? contract.commands[command]
-      : undefined;
+    const schema = ownEntry(contract.commands, command);
     if (schema === undefined) return refuse(invalid(`There is no command named ${command.slice(0, 80)}.`));
     if (running.has(id)) return refuse(invalid(`A call with the number ${id} is already running.`));
     const params = schema.params.safeParse(rawParams);

@@ -1,0 +1,41 @@
+import { app, dialog, shell, type BrowserWindow, type MessagePortMain } from "electron";
+import type { ShellContract } from "#shared/contract/shellContract";
+import type { Handlers } from "#shared/rpc/server";
+import type { EngineSupervisor } from "#electron/supervisor/engineSupervisor";
+import type { MainWindow } from "./mainWindow";
+
+async function openFiles(window: BrowserWindow): Promise<{ paths: string[] }> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: "Open data",
+    properties: ["openFile", "multiSelections"],
+  });
+  return { paths: filePaths };
+}
+
+/** What the desktop shell does for the page. */
+export function shellHandlers(
+  { window, setTheme }: MainWindow,
+  supervisor: EngineSupervisor<MessagePortMain>,
+): Handlers<ShellContract> {
+  return {
+    "shell:info": () => ({
+      kind: "electron",
+      platform: process.platform,
+      version: app.getVersion(),
+      engine: supervisor.status,
+    }),
+    "shell:openFiles": () => openFiles(window),
+    "shell:revealInFolder": ({ path }) => {
+      shell.showItemInFolder(path);
+      return {};
+    },
+    "shell:setTheme": ({ theme }) => {
+      setTheme(theme);
+      return {};
+    },
+    "shell:restartEngine": () => {
+      supervisor.restart();
+      return {};
+    },
+  };
+}
