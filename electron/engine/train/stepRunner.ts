@@ -1,0 +1,124 @@
+import type { LoopProgram, Runtime, TensorMap, TensorSpecs } from "#engine/program/runtime";
+import type { Model } from "#engine/model/model";
+import type { Objective } from "#engine/model/objective";
+import { elementCount } from "#engine/model/parameters";
+import type { BatchSource, TrainingPosition } from "./batchSource";
+import type { Optimiser } from "./optimiser";
+import { prefixed } from "./prefix";
+import { termNames, trainingLoop } from "./trainingLoop";
+
+/** What each step reported, [steps], nats per item. */
+export type StepReports = Readonly<Record<(typeof termNames)[number], ArrayLike<number>>>;
+
+export interface StepsTaken {
+  readonly state: TensorMap;
+  readonly reports: StepReports;
+  /** The first step whose loss was not finite, or null. */
+  readonly notFiniteAt: number | null;
+}
+
+/** Large allocations are slow or fatal in Electron, and a longer chunk gains nothing. */
+const MAX_INPUT_BYTES = 48 * 2 ** 20;
+const MAX_STEPS = 1000;
+
+/** The compiled training step with its input buffers: takes whole steps and nothing else. */
+export class StepRunner {
+  #x = new Float32Array(0);
+  #noise: Record<string, Float32Array> = {};
+  #spare: TensorMap | null = null;
+
+  private constructor(
+    private readonly program: LoopProgram,
+    private readonly source: BatchSource,
+    readonly batch: number,
+    private readonly noiseSpecs: TensorSpecs,
+    private readonly optimiser: Optimiser,
+  ) {}
+
+  /** @throws whatever compiling throws; a device that is out of memory among it */
+  static async compile(
+    runtime: Runtime,
+    model: Model,
+    objective: Objective,
+    optimiser: Optimiser,
+    source: BatchSource,
+    batch: number,
+  ): Promise<StepRunner> {
+    const { fn, spec } = trainingLoop(model, objective, optimiser, batch);
+    const program = await runtime.compileLoop(fn, spec, { label: "training step" });
+    return new StepRunner(program, source, batch, objective.noise(model, batch), optimiser);
+  }
+
+  /** The most steps that one call takes. */
+  get maxSteps(): number {
+    const bytes = 4 * elementCount(this.program.spec.sequence["x"]?.shape ?? [1]);
+    return Math.max(1, Math.min(MAX_STEPS, Math.floor(MAX_INPUT_BYTES / bytes)));
+  }
+
+  /**
+   * `steps` steps from `position` on, 1 to `maxSteps`. Takes the arrays of `state` over: they are written to from the
+   * next call on, in turn with those returned, so that a chunk allocates nothing.
+   */
+  async run(
+    position: TrainingPosition,
+    state: TensorMap,
+    learningRate: number,
+    steps: number,
+  ): Promise<StepsTaken> {
+    const result = await this.program.run({
+      state,
+      sequence: { ...this.#sequence(position, steps), ...this.#scalars(position, learningRate, steps) },
+      constants: {},
+      steps,
+      into: this.#spare ?? emptyLike(state),
+    });
+    this.#spare = state;
+    const reports = Object.fromEntries(
+      termNames.map((name) => [name, result.reports[name] ?? new Float32Array(steps)]),
+    ) as Record<(typeof termNames)[number], TensorMap[string]>; // fromEntries forgets the keys
+    return {
+      state: result.state,
+      reports,
+      notFiniteAt: firstNotFinite(reports, position.step, steps),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.program.dispose();
+  }
+
+  #sequence(position: TrainingPosition, steps: number): TensorMap {
+    const perStep = elementCount(this.program.spec.sequence["x"]?.shape ?? []);
+    if (this.#x.length < steps * perStep) this.#x = new Float32Array(steps * perStep);
+    const x = this.#x.subarray(0, steps * perStep);
+    this.source.fillItems(position, this.batch, steps, x);
+    const noise: Record<string, Float32Array> = {};
+    for (const [name, { shape }] of Object.entries(this.noiseSpecs)) {
+      const size = steps * elementCount(shape);
+      if ((this.#noise[name]?.length ?? 0) < size) this.#noise[name] = new Float32Array(size);
+      noise[name] = this.#noise[name]?.subarray(0, size) ?? new Float32Array(size);
+    }
+    this.source.fillNoise(position, this.noiseSpecs, steps, noise);
+    return { x, ...prefixed("noise", noise) };
+  }
+
+  #scalars(position: TrainingPosition, learningRate: number, steps: number): TensorMap {
+    const { scalars } = this.optimiser;
+    const values = scalars.map(() => new Float32Array(steps));
+    for (let s = 0; s < steps; s++) {
+      const step = this.optimiser.scalarsOf(position.optimiserSteps + s + 1, learningRate);
+      scalars.forEach((name, i) => values[i]?.fill(step[name] ?? NaN, s, s + 1));
+    }
+    return Object.fromEntries(scalars.map((name, i) => [`scalar/${name}`, values[i] ?? new Float32Array(0)]));
+  }
+}
+
+const emptyLike = (state: TensorMap): TensorMap =>
+  Object.fromEntries(Object.entries(state).map(([key, values]) => [key, new Float32Array(values.length)]));
+
+function firstNotFinite(reports: StepReports, from: number, steps: number): number | null {
+  for (let s = 0; s < steps; s++) {
+    if (termNames.some((name) => !Number.isFinite(reports[name][s]))) return from + s + 1;
+  }
+  return null;
+}

@@ -1,0 +1,127 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { BoundTerms } from "#shared/domain/model";
+import { Random } from "#shared/math/random";
+import type { Dataset } from "#engine/data/dataset";
+import type { Model } from "#engine/model/model";
+import type { Objective } from "#engine/model/objective";
+import { elementCount, tensorSpecsOf } from "#engine/model/parameters";
+import type { Program, Runtime, TensorMap } from "#engine/program/runtime";
+import type { Observations } from "./observations";
+import { prefixed, withoutPrefix } from "./prefix";
+import { termNames } from "./trainingLoop";
+
+/** More rows cost time at every point of the history and make the mean little better. */
+const MAX_ROWS = 2000;
+const ROWS_PER_CHUNK = 200;
+
+/** The sums over the rows evaluated so far. */
+export interface ValidationProgress {
+  readonly done: number;
+  readonly sums: BoundTerms;
+}
+
+export const validationStart: ValidationProgress = {
+  done: 0,
+  sums: { elbo: 0, reconstruction: 0, kl: 0 },
+};
+
+/**
+ * The bound on rows that training never sees, with binarisation and noise fixed by the seed and the row, so that only
+ * the weights differ from one point of the history to the next. At most 2,000 rows, evenly spread over the split.
+ */
+export class Validator {
+  readonly rows: Int32Array;
+  readonly #x: Float32Array;
+
+  private constructor(
+    private readonly program: Program,
+    private readonly model: Model,
+    private readonly objective: Objective,
+    private readonly observations: Observations,
+    validationRows: Int32Array,
+    private readonly seed: number,
+  ) {
+    this.rows = evenlySpread(validationRows, MAX_ROWS);
+    this.#x = new Float32Array(ROWS_PER_CHUNK * model.features);
+  }
+
+  static async compile(
+    runtime: Runtime,
+    model: Model,
+    objective: Objective,
+    observations: Observations,
+    { validationRows }: Pick<Dataset, "validationRows">,
+    seed: number,
+  ): Promise<Validator> {
+    const program = await runtime.compile(
+      (inputs) => {
+        const x = inputs["x"] as tf.Tensor2D; // declared below
+        const noise = withoutPrefix("noise", inputs);
+        return { ...objective.terms(model, withoutPrefix("parameter", inputs), x, noise) };
+      },
+      {
+        x: { shape: [ROWS_PER_CHUNK, model.features], dtype: "float32" },
+        ...prefixed("noise", objective.noise(model, ROWS_PER_CHUNK)),
+        ...prefixed("parameter", tensorSpecsOf(model.parameters)),
+      },
+      { label: "validation" },
+    );
+    return new Validator(program, model, objective, observations, validationRows, seed);
+  }
+
+  /** Evaluates the next rows; `parameters` by their own names. */
+  async advance(progress: ValidationProgress, parameters: TensorMap): Promise<ValidationProgress> {
+    const rows = this.rows.subarray(progress.done, progress.done + ROWS_PER_CHUNK);
+    const result = await this.program.run({
+      ...this.#inputs(rows),
+      ...prefixed("parameter", parameters),
+    });
+    const total = (name: (typeof termNames)[number]): number =>
+      progress.sums[name] + sumOf(result[name], rows.length);
+    return {
+      done: progress.done + rows.length,
+      sums: { elbo: total("elbo"), reconstruction: total("reconstruction"), kl: total("kl") },
+    };
+  }
+
+  /** Means over all rows, or null while rows are left or when there are none. */
+  meansOf({ done, sums }: ValidationProgress): BoundTerms | null {
+    if (done < this.rows.length || done === 0) return null;
+    return { elbo: sums.elbo / done, reconstruction: sums.reconstruction / done, kl: sums.kl / done };
+  }
+
+  async dispose(): Promise<void> {
+    await this.program.dispose();
+  }
+
+  /** Inputs of a whole chunk; where rows are missing stay those of an earlier chunk, which nobody reads. */
+  #inputs(rows: Int32Array): TensorMap {
+    const noise = Object.entries(this.objective.noise(this.model, ROWS_PER_CHUNK)).map(
+      ([name, { shape }]) => [name, new Float32Array(elementCount(shape))] as const,
+    );
+    rows.forEach((row, i) => {
+      const random = new Random(this.seed).fork("validation").fork(row);
+      this.observations.draw([row], random.fork("binarisation"), this.#x, i * this.model.features);
+      for (const [name, values] of noise) {
+        const size = values.length / ROWS_PER_CHUNK;
+        random
+          .fork("noise")
+          .fork(name)
+          .fillNormal(values, i * size, size);
+      }
+    });
+    return { x: this.#x, ...prefixed("noise", Object.fromEntries(noise)) };
+  }
+}
+
+/** Means over the padded rows would count rows that are none. */
+function sumOf(values: ArrayLike<number> | undefined, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += values?.[i] ?? 0;
+  return sum;
+}
+
+function evenlySpread(rows: Int32Array, most: number): Int32Array {
+  if (rows.length <= most) return rows;
+  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)] ?? 0);
+}
