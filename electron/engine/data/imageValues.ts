@@ -1,0 +1,51 @@
+import type { IdxNumbers } from "./idxFile";
+import type { RawData } from "./dataFormat";
+
+export interface ImageValues {
+  readonly values: RawData["values"];
+  readonly remarks: readonly string[];
+}
+
+/** Brings pixels of any number type to bytes 0..255 or to numbers 0..1, and says in a remark what was done. */
+export function imageValues(numbers: IdxNumbers): ImageValues {
+  if (numbers instanceof Uint8Array && numbers.some((value) => value > 1)) {
+    return { values: { kind: "bytes", data: numbers }, remarks: [] };
+  }
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of numbers) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const isInteger = !(numbers instanceof Float32Array || numbers instanceof Float64Array);
+  if (isInteger && low >= 0 && high <= 1) {
+    // Pictures that are binary already: as grey values 0 and 1 of 255 they would all be black.
+    return {
+      values: { kind: "bytes", data: Uint8Array.from(numbers, (value) => value * 255) },
+      remarks: ["Pixels are 0 or 1: shown as black and white."],
+    };
+  }
+  if (isInteger && low >= 0 && high <= 255) {
+    return { values: { kind: "bytes", data: Uint8Array.from(numbers) }, remarks: [] };
+  }
+  if (low >= 0 && high <= 1) {
+    return { values: { kind: "unit", data: Float32Array.from(numbers) }, remarks: [] };
+  }
+  const range = high > low ? high - low : 1;
+  return {
+    values: { kind: "unit", data: Float32Array.from(numbers, (value) => (value - low) / range) },
+    remarks: [`Pixels from ${low} to ${high} were mapped to 0 to 1.`],
+  };
+}
+
+/** [count, channels, height × width] to [count, height × width, channels]. */
+export function channelsLast(numbers: IdxNumbers, channels: number, area: number): IdxNumbers {
+  const out = numbers.slice();
+  const item = channels * area;
+  for (let start = 0; start < numbers.length; start += item) {
+    for (let c = 0; c < channels; c++) {
+      for (let p = 0; p < area; p++) out[start + p * channels + c] = numbers[start + c * area + p] ?? 0;
+    }
+  }
+  return out;
+}

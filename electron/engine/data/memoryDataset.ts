@@ -1,0 +1,140 @@
+import type { DataSource, DatasetSummary, ItemShape } from "#shared/domain/dataset";
+import type { RawData } from "./dataFormat";
+import type { Dataset, RowStore } from "./dataset";
+import { splitRows, type Split } from "./split";
+import { columnMoments, standardise, type ColumnMoments } from "./standardise";
+
+export interface DatasetIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly source: DataSource;
+  readonly splitSeed: number;
+}
+
+/** Makes the data set of what was read: splits, scales tables by the training rows, and sums up. */
+export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset {
+  const { count, shape } = raw;
+  const features =
+    shape.kind === "image" ? shape.width * shape.height * shape.channels : shape.columns.length;
+  if (raw.values.data.length !== count * features) {
+    throw new Error(`${raw.values.data.length} values for ${count} rows of ${features}`);
+  }
+  const split = splitRows(count, identity.splitSeed);
+  const labels = raw.labels?.codes ?? new Int32Array(count).fill(-1);
+  const moments =
+    raw.values.kind === "table" ? columnMoments(raw.values.data, features, split.trainRows) : null;
+  const summary: DatasetSummary = {
+    id: identity.id,
+    name: identity.name,
+    source: identity.source,
+    count,
+    features,
+    shape,
+    classes: countClasses(raw),
+    labelName: raw.labels?.name ?? null,
+    trainCount: split.trainRows.length,
+    validationCount: split.validationRows.length,
+    scaling: moments === null ? "unit" : "standardised",
+    suggestedLikelihood: suggestLikelihood(shape),
+    remarks: [...raw.remarks],
+  };
+  return new MemoryDataset(summary, labels, split, storeOf(raw, moments), moments);
+}
+
+function suggestLikelihood(shape: ItemShape): DatasetSummary["suggestedLikelihood"] {
+  if (shape.kind === "vector") return { kind: "gaussian", reason: "real numbers, standardised per column" };
+  return shape.channels === 1
+    ? { kind: "bernoulli", reason: "pixels between 0 and 1" }
+    : { kind: "gaussian", reason: "colours of any strength between 0 and 1" };
+}
+
+function storeOf(raw: RawData, moments: ColumnMoments | null): RowStore {
+  const { values } = raw;
+  if (values.kind === "bytes") return { kind: "u8", values: values.data };
+  if (values.kind === "unit") return { kind: "f32", values: values.data };
+  if (moments === null) throw new Error("A table without moments");
+  return { kind: "f32", values: standardise(values.data, moments) };
+}
+
+function countClasses(raw: RawData): { name: string; count: number }[] {
+  const { labels } = raw;
+  if (labels === null) return [];
+  const counts = new Int32Array(labels.classes.length);
+  for (const code of labels.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
+  return labels.classes.map((name, code) => ({ name, count: counts[code] ?? 0 }));
+}
+
+class MemoryDataset implements Dataset {
+  readonly split: Uint8Array;
+  readonly trainRows: Int32Array;
+  readonly validationRows: Int32Array;
+
+  constructor(
+    readonly summary: DatasetSummary,
+    readonly labels: Int32Array,
+    split: Split,
+    readonly store: RowStore,
+    private readonly moments: ColumnMoments | null,
+  ) {
+    this.split = split.split;
+    this.trainRows = split.trainRows;
+    this.validationRows = split.validationRows;
+  }
+
+  modelRows(rows: ArrayLike<number>, out: Float32Array, offset = 0): void {
+    const { features } = this.summary;
+    if (offset < 0 || offset + rows.length * features > out.length) {
+      throw new RangeError(`${rows.length} rows of ${features} from ${offset} do not fit into ${out.length}`);
+    }
+    for (let i = 0; i < rows.length; i++) {
+      const start = this.startOf(rows[i]);
+      const target = offset + i * features;
+      const { kind, values } = this.store;
+      if (kind === "f32") out.set(values.subarray(start, start + features), target);
+      else for (let j = 0; j < features; j++) out[target + j] = (values[start + j] ?? 0) / 255;
+    }
+  }
+
+  displayRows(rows: ArrayLike<number>): Float32Array {
+    const values = new Float32Array(rows.length * this.summary.features);
+    this.modelRows(rows, values);
+    return this.moments === null ? values : this.toDisplay(values);
+  }
+
+  toDisplay(values: Float32Array): Float32Array {
+    return this.mapColumns(values, (value, mean, sd) => value * sd + mean);
+  }
+
+  toModel(values: Float32Array): Float32Array {
+    return this.mapColumns(values, (value, mean, sd) => (value - mean) / sd);
+  }
+
+  spreadToDisplay(values: Float32Array): Float32Array {
+    return this.mapColumns(values, (value, _mean, sd) => value * sd);
+  }
+
+  private startOf(row: number | undefined): number {
+    if (row === undefined || !Number.isInteger(row) || row < 0 || row >= this.summary.count) {
+      throw new RangeError(`Row ${row} of ${this.summary.count}`);
+    }
+    return row * this.summary.features;
+  }
+
+  private mapColumns(
+    values: Float32Array,
+    map: (value: number, mean: number, sd: number) => number,
+  ): Float32Array {
+    const { features } = this.summary;
+    if (values.length % features !== 0)
+      throw new RangeError(`${values.length} values for rows of ${features}`);
+    const { moments } = this;
+    if (moments === null) return values.slice();
+    const out = new Float32Array(values.length);
+    for (let i = 0; i < values.length; i += features) {
+      for (let j = 0; j < features; j++) {
+        out[i + j] = map(values[i + j] ?? 0, moments.mean[j] ?? 0, moments.sd[j] ?? 1);
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,40 @@
+/** Mean and standard deviation per column, [features] each. */
+export interface ColumnMoments {
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+}
+
+/**
+ * Moments of the columns of a table [count, features] over the given rows, in two passes (the one-pass formula loses
+ * everything for a column such as 1,000,000.1, 1,000,000.2 …). The sd is that of the rows themselves (divisor n); a column
+ * that does not vary over these rows gets 1, so that it stays finite.
+ */
+export function columnMoments(data: Float64Array, features: number, rows: Int32Array): ColumnMoments {
+  const mean = new Float64Array(features);
+  const sd = new Float64Array(features);
+  for (const row of rows) {
+    for (let j = 0; j < features; j++)
+      mean[j] = (mean[j] ?? 0) + (data[row * features + j] ?? 0) / rows.length;
+  }
+  for (const row of rows) {
+    for (let j = 0; j < features; j++) {
+      const deviation = (data[row * features + j] ?? 0) - (mean[j] ?? 0);
+      sd[j] = (sd[j] ?? 0) + (deviation * deviation) / rows.length;
+    }
+  }
+  for (let j = 0; j < features; j++) {
+    const root = Math.sqrt(sd[j] ?? 0);
+    sd[j] = root > Number.EPSILON * Math.abs(mean[j] ?? 0) && Number.isFinite(root) ? root : 1;
+  }
+  return { mean, sd };
+}
+
+/** (x − mean) / sd per column, [count, features]. */
+export function standardise(data: Float64Array, { mean, sd }: ColumnMoments): Float32Array {
+  const features = mean.length;
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i += features) {
+    for (let j = 0; j < features; j++) out[i + j] = ((data[i + j] ?? 0) - (mean[j] ?? 0)) / (sd[j] ?? 1);
+  }
+  return out;
+}
