@@ -7,8 +7,9 @@ import type { Values } from "./recording";
 import type { LoopFunction, LoopSpec, TensorSpecs } from "./runtime";
 
 /**
- * A step function as an ONNX model with one `Loop`. Inputs: `steps` and, by their keys, `state.`, `sequence.` (one more
- * dimension in front) and `constant.`; outputs: `state.` with an `out.` in front, and `report.` (also one more dimension).
+ * A step function as an ONNX model with one `Loop`. Inputs: `steps`, `reportEvery` and, by their keys, `state.`,
+ * `sequence.` (one more dimension in front) and `constant.`; outputs: `out.state.`, and `report.` (one row for each step,
+ * without meaning in the steps that do not report).
  */
 export interface CompiledLoop {
   readonly bytes: Uint8Array;
@@ -36,24 +37,38 @@ export function compileLoopFunction(fn: LoopFunction, spec: LoopSpec): CompiledL
   const keys = Object.keys(spec.state);
   const nextState = keys.map((key) => step.state[key] as Value); // the same keys, as required above
   const reports = Object.entries(step.reports);
+  const reportEvery = graph.input("reportEvery", { type: "int64", shape: [] });
+  const reported = whereDue(graph, iteration, reportEvery, Object.values(step.reports));
   const body = {
+    name: "next",
     inputs: [iteration, condition, ...Object.values(carried)],
-    outputs: [condition, ...nextState, ...reports.map(([, value]) => value)],
+    outputs: [condition, ...nextState, ...reported],
   };
-  const results = graph.applyMany(
-    "Loop",
-    [steps, null, ...Object.values(initial)],
-    [...nextState, ...reports.map(([, value]) => value)],
-    { body: { graph: body } },
-  );
+  const results = graph.applyMany("Loop", [steps, null, ...Object.values(initial)], [...nextState, ...reported], {
+    body: { graph: body },
+  });
   const outputs = results.map((value, i) => {
     const key = keys[i];
     return key === undefined
       ? { name: `report.${reports[i - keys.length]?.[0] ?? ""}`, value, dynamicRows: true }
       : { name: `out.state.${key}`, value };
   });
-  const inputs = [steps, ...[initial, sequence, constants].flatMap((group) => Object.values(group))];
+  const inputs = [steps, reportEvery, ...[initial, sequence, constants].flatMap((group) => Object.values(group))];
   return { bytes: encodeModel(inputs, outputs), reports: mapRecord(step.reports, specOf) };
+}
+
+/** The values in each `every`-th iteration; what only they need is not computed in the others. */
+function whereDue(graph: Graph, iteration: Value, every: Value, values: readonly Value[]): readonly Value[] {
+  if (values.length === 0) return [];
+  const scalar = { type: "int64", shape: [] } as const;
+  const following = graph.apply("Add", [iteration, graph.splat("int64", [], 1)], scalar);
+  const rest = graph.apply("Mod", [following, every], scalar);
+  const isDue = graph.apply("Equal", [rest, graph.splat("int64", [], 0)], { type: "bool", shape: [] });
+  const blanks = values.map(({ type, shape }) => graph.splat(type, shape, 0));
+  return graph.applyMany("If", [isDue], values, {
+    then_branch: { graph: { name: "report", inputs: [], outputs: values } },
+    else_branch: { graph: { name: "blank", inputs: [], outputs: blanks } },
+  });
 }
 
 interface StepValues {

@@ -79,21 +79,20 @@ function runLoop(
   fn: LoopFunction,
   spec: LoopSpec,
   reportSpecs: TensorSpecs,
-  { state: initial, sequence, constants: constantData, steps, into }: LoopFeeds,
+  { state: initial, sequence, constants: constantData, steps, reportEvery = 1, into }: LoopFeeds,
 ): LoopResult {
   const sequences = checkedFeeds("sequence", spec.sequence, sequence, steps);
   const constants = tensors("constant", spec.constants, constantData);
-  const reports = mapRecord(reportSpecs, (report) => allocate(report, steps));
+  const reports = mapRecord(reportSpecs, (report) => allocate(report, Math.floor(steps / reportEvery)));
   let state = tensors("state", spec.state, initial);
   for (let step = 0; step < steps; step++) {
     // What a step made is disposed of at its end; its state is read to the host in between.
     const next = tf.tidy(() => {
       const rows = sequences.map(([key, s, data]) => [key, tensorOf(s, rowOf(data, s, step))] as const);
       const result = fn({ state, sequence: Object.fromEntries(rows), constants });
-      for (const [key, report] of Object.entries(result.reports)) {
-        const data = dataOf(report);
-        reports[key]?.set(data, step * data.length);
-      }
+      if ((step + 1) % reportEvery === 0)
+        for (const [key, report] of Object.entries(result.reports))
+          reports[key]?.set(dataOf(report), ((step + 1) / reportEvery - 1) * report.size);
       return result.state;
     });
     if (step > 0) tf.dispose(state as Record<string, tf.Tensor>);

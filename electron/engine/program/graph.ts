@@ -15,7 +15,10 @@ export type Attribute =
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+/** The graph of a branch or a loop's body. It may use the values of the graphs around it. */
 export interface Subgraph {
+  /** Distinguishes its outputs from those of other subgraphs. */
+  readonly name: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
 }
@@ -40,7 +43,7 @@ export interface Node {
   /** `null` is an optional input left out. */
   readonly inputs: readonly (Value | null)[];
   readonly attributes: Attributes;
-  /** Filled when the node is made; only `Loop` has several. */
+  /** Filled when the node is made; only `Loop` and `If` have several. */
   readonly outputs: readonly Value[];
 }
 

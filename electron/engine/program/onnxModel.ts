@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-import { madeBy, sizeOf } from "./graph";
+import { sizeOf } from "./graph";
 import type { Attribute, ConstantData, ElementType, Node, Subgraph, Value } from "./graph";
 
 /** The numbers of `TensorProto.DataType`. */
@@ -32,7 +32,7 @@ export function encodeModel(inputs: readonly Value[], outputs: readonly ModelOut
     writer.tag(1, WireType.LengthDelimited).string("");
     writer.tag(2, WireType.Varint).int64(opsetVersion);
   });
-  message(writer, 7, () => writeGraph(writer, names, inputs, outputs));
+  message(writer, 7, () => writeGraph({ writer, names, scope: new Set() }, inputs, outputs));
   return new Uint8Array(writer.finish()); // copied: the writer's buffer is larger
 }
 
@@ -67,17 +67,22 @@ function integer(writer: BinaryWriter, field: number, number: number): void {
   writer.tag(field, WireType.Varint).int64(number);
 }
 
+interface Context {
+  readonly writer: BinaryWriter;
+  readonly names: Names;
+  /** Constants and computed values of the graphs around the one that is written; it uses them by their names. */
+  readonly scope: ReadonlySet<Value>;
+}
+
 /** `GraphProto`. */
-function writeGraph(
-  writer: BinaryWriter,
-  names: Names,
-  inputs: readonly Value[],
-  outputs: readonly ModelOutput[],
-): void {
-  const aliases = nameOutputs(names, outputs);
-  const { nodes, constants } = reachable(outputs.map(({ value }) => value));
+function writeGraph(context: Context, inputs: readonly Value[], outputs: readonly ModelOutput[]): void {
+  const { writer, names, scope } = context;
+  const aliases = nameOutputs(context, outputs);
+  const { nodes, constants } = reachable(outputs.map(({ value }) => value), scope);
+  const computed = nodes.flatMap((node) => node.outputs);
+  const inner = { ...context, scope: new Set([...scope, ...constants, ...computed]) };
   for (const value of constants.filter(isGenerated)) writeGenerated(writer, names, value);
-  for (const node of nodes) message(writer, 1, () => writeNode(writer, names, node));
+  for (const node of nodes) message(writer, 1, () => writeNode(inner, node));
   for (const { from, to } of aliases) writeSimpleNode(writer, "Identity", [names.of(from)], to);
   text(writer, 2, "program");
   for (const value of constants.filter((constant) => !isGenerated(constant)))
@@ -92,10 +97,10 @@ function writeGraph(
 
 /**
  * Gives computed values their output's name. What is no node's own output (an input, a constant, a value that is put
- * out twice) is passed on by an `Identity`, which copies; nothing else is.
+ * out twice or was computed outside) is passed on by an `Identity`, which copies; nothing else is.
  */
-function nameOutputs(names: Names, outputs: readonly ModelOutput[]): { from: Value; to: string }[] {
-  const named = new Set<Value>();
+function nameOutputs({ names, scope }: Context, outputs: readonly ModelOutput[]): { from: Value; to: string }[] {
+  const named = new Set<Value>(scope);
   const aliases: { from: Value; to: string }[] = [];
   for (const { name, value } of outputs) {
     if (value.source.kind === "node" && !named.has(value)) names.set(value, name);
@@ -105,9 +110,12 @@ function nameOutputs(names: Names, outputs: readonly ModelOutput[]): { from: Val
   return aliases;
 }
 
-/** The nodes and constants that the outputs need, in the order they were made. */
-function reachable(outputs: readonly Value[]): { nodes: readonly Node[]; constants: readonly Value[] } {
-  const seen = new Set<Value>();
+/** The nodes and constants that the outputs need and `scope` has not, in the order they were made. */
+function reachable(
+  outputs: readonly Value[],
+  scope: ReadonlySet<Value>,
+): { nodes: readonly Node[]; constants: readonly Value[] } {
+  const seen = new Set<Value>(scope);
   const nodes = new Map<Node, number>();
   const constants: Value[] = [];
   const pending = [...outputs];
@@ -171,16 +179,18 @@ function writeSimpleNode(
 }
 
 /** `NodeProto`. */
-function writeNode(writer: BinaryWriter, names: Names, node: Node): void {
+function writeNode(context: Context, node: Node): void {
+  const { writer, names } = context;
   for (const input of node.inputs) text(writer, 1, input === null ? "" : names.of(input));
   for (const output of node.outputs) text(writer, 2, names.of(output));
   text(writer, 4, node.op);
   for (const [name, attribute] of Object.entries(node.attributes))
-    message(writer, 5, () => writeAttribute(writer, names, name, attribute));
+    message(writer, 5, () => writeAttribute(context, name, attribute));
 }
 
 /** `AttributeProto`; field 20 says which of the others is meant. */
-function writeAttribute(writer: BinaryWriter, names: Names, name: string, attribute: Attribute): void {
+function writeAttribute(context: Context, name: string, attribute: Attribute): void {
+  const { writer } = context;
   text(writer, 1, name);
   if ("float" in attribute) {
     writer.tag(2, WireType.Bit32).float(attribute.float);
@@ -192,7 +202,7 @@ function writeAttribute(writer: BinaryWriter, names: Names, name: string, attrib
     text(writer, 4, attribute.string);
     integer(writer, 20, 3);
   } else if ("graph" in attribute) {
-    message(writer, 6, () => writeSubgraph(writer, names, attribute.graph));
+    message(writer, 6, () => writeSubgraph(context, attribute.graph));
     integer(writer, 20, 5);
   } else {
     for (const int of attribute.ints) integer(writer, 8, int);
@@ -200,9 +210,8 @@ function writeAttribute(writer: BinaryWriter, names: Names, name: string, attrib
   }
 }
 
-function writeSubgraph(writer: BinaryWriter, names: Names, { inputs, outputs }: Subgraph): void {
-  const named = outputs.map((value, i) => ({ name: `out${i}`, value }));
-  writeGraph(writer, names, inputs, named);
+function writeSubgraph(context: Context, { name, inputs, outputs }: Subgraph): void {
+  writeGraph(context, inputs, outputs.map((value, i) => ({ name: `${name}.${i}`, value })));
 }
 
 /** `TensorProto`; its elements are raw little-endian bytes, which is what typed arrays are on every machine Node runs on. */
@@ -231,9 +240,4 @@ function writeType(writer: BinaryWriter, name: string, { type, shape }: Value, d
       });
     }),
   );
-}
-
-/** How many nodes of an operator the outputs need; for tests and for looking at what a function became. */
-export function countNodes(outputs: readonly Value[], op: string): number {
-  return reachable(outputs).nodes.filter((node) => node.outputs.some((output) => madeBy(output, op))).length;
 }

@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { compileFunction } from "./compileFunction";
 import { compileLoopFunction } from "./compileLoop";
 import { allocate, checkedFeeds } from "./feeds";
+import { sizeOf } from "./graph";
 import { mapRecord } from "./mapRecord";
 import { Queue } from "./queue";
 import type {
@@ -120,9 +121,9 @@ async function runLoop(
   { session }: SessionLease,
   spec: LoopSpec,
   reports: TensorSpecs,
-  { state, sequence, constants, steps, into }: LoopFeeds,
+  { state, sequence, constants, steps, reportEvery = 1, into }: LoopFeeds,
 ): Promise<LoopResult> {
-  const feeds: Record<string, Tensor> = { steps: new Tensor("int64", BigInt64Array.of(BigInt(steps)), []) };
+  const feeds: Record<string, Tensor> = { steps: integer(steps), reportEvery: integer(reportEvery) };
   for (const [key, s, data] of checkedFeeds("state", spec.state, state))
     feeds[`state.${key}`] = tensor(s, data, s.shape);
   for (const [key, s, data] of checkedFeeds("sequence", spec.sequence, sequence, steps))
@@ -139,7 +140,26 @@ async function runLoop(
   if (steps === 0) return { state: copied(state, target), reports: mapRecord(reports, (s) => allocate(s, 0)) };
   for (const key of Object.keys(reports)) fetches[`report.${key}`] = null;
   const results = await session.run(feeds, fetches);
-  return { state: target, reports: mapRecord(reports, (_, key) => dataOf(results, `report.${key}`)) };
+  return {
+    state: target,
+    reports: mapRecord(reports, (report, key) => everyRow(report, dataOf(results, `report.${key}`), steps, reportEvery)),
+  };
+}
+
+/** The rows that were reported, out of one for each step. */
+function everyRow(spec: TensorSpec, rows: TensorData, steps: number, every: number): TensorData {
+  if (every === 1) return rows;
+  const size = sizeOf(spec.shape);
+  const picked = allocate(spec, Math.floor(steps / every));
+  for (let at = 0; at * size < picked.length; at++) {
+    const row = (at + 1) * every - 1;
+    picked.set(rows.subarray(row * size, (row + 1) * size), at * size);
+  }
+  return picked;
+}
+
+function integer(number: number): Tensor {
+  return new Tensor("int64", BigInt64Array.of(BigInt(number)), []);
 }
 
 function copied(from: TensorMap, to: TensorMap): TensorMap {

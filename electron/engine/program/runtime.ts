@@ -61,6 +61,8 @@ export interface LoopFeeds {
   readonly constants: TensorMap;
   /** How many steps to take, 0 or more. */
   readonly steps: number;
+  /** Reports are made in each so-manieth step only, and cost nothing in the others. 1 unless given. */
+  readonly reportEvery?: number;
   /**
    * Arrays to write the final state to, one for each state key, so that a chunk allocates nothing. They must not be
    * the arrays of `state`: use two sets in turn.
@@ -71,7 +73,7 @@ export interface LoopFeeds {
 export interface LoopResult {
   /** The state after the last step; the arrays of `into` where it was given. */
   readonly state: TensorMap;
-  /** Each `[steps, ...shape of one report]`. */
+  /** Each `[floor(steps / reportEvery), ...shape of one report]`. */
   readonly reports: TensorMap;
 }
 

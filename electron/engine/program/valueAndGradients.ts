@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { mapRecord } from "./mapRecord";
 import type { Tensors } from "./runtime";
 import "./tensorflow";
 
@@ -28,12 +29,12 @@ export function valueAndGradients(
   const forward = (): tf.Scalar => {
     const objective = fn(params);
     // tfjs disposes of everything the differentiated function does not return.
-    kept = mapValues(objective.aux ?? {}, (tensor) => tf.keep(tensor.clone()));
+    kept = mapRecord(objective.aux ?? {}, (tensor) => tf.keep(tensor.clone()));
     return objective.value;
   };
   const allowNoGradients = true;
   const { value, grads } = tf.engine().gradients(forward, tensors, undefined, allowNoGradients);
-  const aux = mapValues(kept, (tensor) => tensor.clone());
+  const aux = mapRecord(kept, (tensor) => tensor.clone());
   for (const tensor of Object.values(kept)) tensor.dispose();
   const gradients = names.map((name, i) => {
     // tfjs types them as present, and leaves holes where there is no path.
@@ -41,8 +42,4 @@ export function valueAndGradients(
     return [name, gradient ?? tf.zerosLike(tensors[i] as tf.Tensor)] as const;
   });
   return { value: value as tf.Scalar, aux, gradients: Object.fromEntries(gradients) };
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, fn(value)]));
 }

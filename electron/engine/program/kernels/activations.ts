@@ -1,7 +1,8 @@
 import type { Graph, Value } from "../graph";
 import { add, elementwise, multiply, negate, scalarLike } from "./arithmetic";
+import { cast } from "./cast";
 import { defineKernel } from "./kernel";
-import { cast, isAbove, unary, where } from "./unary";
+import { isAbove, unary, where } from "./unary";
 
 /**
  * softplus(x) = max(x, 0) + log(1 + exp(-|x|)).

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { madeBy, splatOf } from "../graph";
 import type { ElementType, Graph, Value } from "../graph";
+import { cast } from "./cast";
 import { defineKernel } from "./kernel";
 
 export type Pair = "a" | "b";
@@ -126,7 +127,8 @@ export function defineArithmetic(): void {
   defineKernel<Pair>("Sub", (graph, { a, b }) => subtract(graph, a, b));
   defineKernel<Pair>("Multiply", (graph, { a, b }) => multiply(graph, a, b));
   defineKernel<Pair>("RealDiv", (graph, { a, b }) => divide(graph, a, b));
-  defineKernel<Pair>("FloorDiv", (graph, { a, b }) => floorDivide(graph, a, b));
+  // tfjs gives integers here, also for floats.
+  defineKernel<Pair>("FloorDiv", (graph, { a, b }) => cast(graph, floorDivide(graph, a, b), "int32"));
   defineKernel<Pair>("Mod", (graph, { a, b }) => floorModulo(graph, a, b));
   defineKernel<Pair>("Pow", (graph, { a, b }) => power(graph, a, b));
   defineKernel<Pair>("Maximum", (graph, { a, b }) => elementwise(graph, "Max", a, b));

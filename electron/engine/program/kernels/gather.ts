@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { sizeOf } from "../graph";
 import type { ElementType, Graph, Value } from "../graph";
 import { unsupportedOp } from "../unsupportedOperation";
+import { cast } from "./cast";
 import { defineKernel } from "./kernel";
 import { reshape } from "./rearrange";
-import { cast } from "./unary";
 
 function gather(graph: Graph, x: Value, indices: Value, axis: number): Value {
   const [at = 0] = tf.util.parseAxisParam(axis, [...x.shape]);

@@ -1,8 +1,9 @@
 import type { Graph, Value } from "../graph";
 import { elementwise } from "./arithmetic";
 import type { Pair } from "./arithmetic";
+import { cast } from "./cast";
 import { defineKernel } from "./kernel";
-import { cast } from "./unary";
+
 
 const comparisons: Readonly<Record<string, string>> = {
   Equal: "Equal",

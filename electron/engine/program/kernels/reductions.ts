@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { sizeOf, splatOf } from "../graph";
 import type { Graph, Value } from "../graph";
 import { scalarLike, multiply } from "./arithmetic";
+import { cast } from "./cast";
 import { defineKernel } from "./kernel";
 import { reshape } from "./rearrange";
-import { cast } from "./unary";
 
 interface ReductionAttributes {
   readonly axis: number | number[];

@@ -1,5 +1,6 @@
 import type { Graph, Value } from "../graph";
 import { elementwise, multiply, negate, scalarLike, subtract } from "./arithmetic";
+import { cast } from "./cast";
 import { defineKernel } from "./kernel";
 
 /** tfjs kernels that are one ONNX operator of the same meaning, shape and type. */
@@ -34,17 +35,6 @@ const anyType = new Set(["Abs", "Sign"]);
 
 export function unary(graph: Graph, op: string, x: Value): Value {
   return graph.apply(op, [x], x);
-}
-
-export function cast(graph: Graph, x: Value, type: Value["type"]): Value {
-  if (x.type === type) return x;
-  if (x.source.kind === "splat") {
-    const { number } = x.source;
-    const converted = type === "bool" ? Number(number !== 0) : type === "int32" ? Math.trunc(number) : number;
-    return graph.splat(type, x.shape, converted);
-  }
-  const to = { float32: 1, int32: 6, int64: 7, bool: 9 }[type];
-  return graph.apply("Cast", [x], { type, shape: x.shape }, { to: { int: to } });
 }
 
 export function isAbove(graph: Graph, x: Value, number: number): Value {
