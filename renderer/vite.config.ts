@@ -22,5 +22,9 @@ export default defineConfig({
     // Everything is on this machine: one file is read as fast as several.
     chunkSizeWarningLimit: 4096,
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      // As above: zod reads this before the first schema is made.
+      output: { intro: "globalThis.__zod_globalConfig ??= { jitless: true };" },
+    },
   },
 });
