@@ -4,6 +4,7 @@ import { mapRecord } from "./mapRecord";
 import { encodeModel } from "./onnxModel";
 import { inputOf, recording, specOf, tensorsOf, valuesOf } from "./recording";
 import type { Values } from "./recording";
+import { requireSameState } from "./requireSameState";
 import type { LoopFunction, LoopSpec, TensorSpecs } from "./runtime";
 
 /**
@@ -32,7 +33,7 @@ export function compileLoopFunction(fn: LoopFunction, spec: LoopSpec): CompiledL
   const carried = mapRecord(spec.state, (s, key) => inputOf(graph, `carried.${key}`, s));
   const rows = mapRecord(sequence, (all) => graph.apply("Gather", [all, iteration], all, { axis: { int: 0 } }));
   const step = recordStep(graph, fn, { state: carried, sequence: rows, constants });
-  requireSameState(spec.state, step.state);
+  requireSameState(spec.state, mapRecord(step.state, specOf));
 
   const keys = Object.keys(spec.state);
   const nextState = keys.map((key) => step.state[key] as Value); // the same keys, as required above
@@ -86,19 +87,4 @@ function recordStep(graph: Graph, fn: LoopFunction, step: StepValues): { state: 
     });
     return { state: valuesOf(result.state), reports: valuesOf(result.reports) };
   });
-}
-
-function requireSameState(before: TensorSpecs, after: Values): void {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  for (const key of keys) {
-    const given = describe(before[key]);
-    const value = after[key];
-    const returned = describe(value === undefined ? undefined : specOf(value));
-    if (given !== returned)
-      throw new Error(`The loop's state "${key}" goes in as ${given} and comes back as ${returned}`);
-  }
-}
-
-function describe(spec: TensorSpecs[string] | undefined): string {
-  return spec === undefined ? "nothing" : `${spec.dtype} [${spec.shape.join(", ")}]`;
 }

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { allocate, checkedFeeds } from "./feeds";
 import { sizeOf } from "./graph";
 import { mapRecord } from "./mapRecord";
+import { requireSameState } from "./requireSameState";
 import type {
   LoopFeeds,
   LoopFunction,
@@ -51,7 +52,9 @@ export class EagerRuntime implements Runtime {
   async compileLoop(fn: LoopFunction, spec: LoopSpec): Promise<LoopProgram> {
     const reports = withBackend(this.#backend, () => {
       const { state, sequence, constants } = spec;
-      return specsOf(fn({ state: zeros(state), sequence: zeros(sequence), constants: zeros(constants) }).reports);
+      const step = fn({ state: zeros(state), sequence: zeros(sequence), constants: zeros(constants) });
+      requireSameState(state, specsOf(step.state));
+      return specsOf(step.reports);
     });
     return {
       spec,
@@ -86,17 +89,17 @@ function runLoop(
   const reports = mapRecord(reportSpecs, (report) => allocate(report, Math.floor(steps / reportEvery)));
   let state = tensors("state", spec.state, initial);
   for (let step = 0; step < steps; step++) {
-    // What a step made is disposed of at its end; its state is read to the host in between.
     const next = tf.tidy(() => {
       const rows = sequences.map(([key, s, data]) => [key, tensorOf(s, rowOf(data, s, step))] as const);
       const result = fn({ state, sequence: Object.fromEntries(rows), constants });
       if ((step + 1) % reportEvery === 0)
         for (const [key, report] of Object.entries(result.reports))
           reports[key]?.set(dataOf(report), ((step + 1) / reportEvery - 1) * report.size);
-      return result.state;
+      // A state may be passed through, or be two states: each gets a tensor that can be disposed of by itself.
+      return mapRecord(result.state, (tensor) => tensor.clone());
     });
-    if (step > 0) tf.dispose(state as Record<string, tf.Tensor>);
-    state = mapRecord(next, (tensor) => tensor);
+    tf.dispose(Object.values(state));
+    state = next;
   }
   const last = mapRecord(spec.state, (_, key) => dataOf(state[key] as tf.Tensor)); // checked as a feed
   if (into === undefined) return { state: last, reports };
