@@ -130,7 +130,10 @@ export class Scheduler {
     await new Promise<void>((resolve) => this.idleListeners.push(resolve));
   }
 
-  /** Takes no more work, cancels what waits and resolves when the running chunk has ended. */
+  /**
+   * Takes no more work, cancels what waits and every job, and resolves when the running chunk and the clean-up of jobs
+   * have ended.
+   */
   async close(): Promise<void> {
     this.isClosed = true;
     this.background = null;
