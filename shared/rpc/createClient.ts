@@ -140,6 +140,5 @@ export function createClient<C extends Contract>(contract: C, port: Port, log: L
       return () => set.delete(listener);
     },
   };
-  // Every value that leaves was parsed with the schema that its type is inferred from.
-  return client as unknown as Client<C>;
+  return client;
 }

@@ -15,6 +15,10 @@ class MinimalResponse {
     this.status = init.status ?? 200;
     this.headers = init.headers ?? {};
   }
+
+  content() {
+    return Buffer.from(this.body ?? "");
+  }
 }
 
 if (globalThis.Response === undefined) {
@@ -25,14 +29,14 @@ if (globalThis.Response === undefined) {
 if (protocol.handle === undefined) {
   /**
    * @param {string} scheme
-   * @param {(request: { url: string, method: string }) => Promise<any> | any} handler
+   * @param {(request: { url: string, method: string }) => Promise<any>} handler
    */
   const handle = (scheme, handler) => {
     protocol.registerBufferProtocol(scheme, (request, callback) => {
       Promise.resolve(handler({ url: request.url, method: request.method })).then(
         async (response) => {
           const isOwn = response instanceof MinimalResponse;
-          const body = isOwn ? Buffer.from(response.body ?? "") : Buffer.from(await response.arrayBuffer());
+          const body = isOwn ? response.content() : Buffer.from(await response.arrayBuffer());
           const headers = isOwn ? response.headers : Object.fromEntries(response.headers.entries());
           const mimeType = (headers["content-type"] ?? "application/octet-stream").split(";", 1)[0];
           callback({ statusCode: response.status, headers, mimeType, data: body });
