@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { useEngineMirror } from "../stores/engineMirror";
+import type { MapContext } from "./mapContext";
+import { dimensionName } from "./numberText";
+
+/** Where the names of the axes are written; the map writes them when the view changes. */
+export interface AxisTitleElements {
+  x: HTMLElement | null;
+  y: HTMLElement | null;
+}
+
+interface AxisTitlesProps {
+  readonly elements: AxisTitleElements;
+  readonly choose: (axis: "x" | "y") => void;
+}
+
+/** Titles of the two axes. With more than two dimensions they are buttons: the one pressed is what [ and ] change. */
+export function AxisTitles({ elements, choose }: AxisTitlesProps) {
+  const [active, setActive] = useState<"x" | "y">("x");
+  const latentSize = useEngineMirror((s) => s.session?.model?.config.latentSize ?? 2);
+  const press = (axis: "x" | "y"): void => {
+    setActive(axis);
+    choose(axis);
+  };
+  return (["x", "y"] as const).map((axis) => (
+    <button
+      key={axis}
+      type="button"
+      tabIndex={-1}
+      data-testid={`axis-title-${axis}`}
+      className={`map-axis-title map-axis-${axis}`}
+      disabled={latentSize <= 2}
+      aria-pressed={latentSize > 2 ? active === axis : undefined}
+      title={latentSize > 2 ? "Keys [ and ] change the dimension of the chosen axis" : undefined}
+      onClick={() => press(axis)}
+      ref={(element) => {
+        elements[axis] = element;
+      }}
+    />
+  ));
+}
+
+/** Writes the titles: "z₁ in prior standard deviations (σ)"; a turned view has none for a single direction. */
+export function writeAxisTitles(elements: AxisTitleElements, { view }: MapContext): void {
+  for (const [k, element] of [elements.x, elements.y].entries()) {
+    if (element === null) continue;
+    const label = view.labels[k] ?? "";
+    const symbol = document.createElement("i");
+    symbol.textContent = label;
+    element.hidden = false;
+    if (label !== "") element.replaceChildren(symbol, " in prior standard deviations (σ)");
+    else if (view.depth !== null && k === 0)
+      element.replaceChildren(
+        `Turned view of ${view.dimensions.map(dimensionName).join(", ")} in prior standard deviations (σ)`,
+      );
+    else if (view.depth === null) element.replaceChildren("Height spreads the items; it has no meaning");
+    else element.hidden = true;
+  }
+}

@@ -1,0 +1,133 @@
+import { project, type LinearView } from "#shared/math/linearView";
+import { pickGrid, type PickGrid } from "#shared/math/pickGrid";
+import { buffers, type Columns, type Encoding } from "../stores/buffers";
+import { useEngineMirror } from "../stores/engineMirror";
+import type { Projection } from "../stores/viewStore";
+import { classMedians, type ClassMedian } from "./classMedians";
+import { GlidingPoints } from "./glidingPoints";
+import { classColor, type MapTheme } from "./mapTheme";
+import { priorContours, type PriorContour } from "./priorContours";
+import { viewOf } from "./viewOf";
+
+/** View changes glide this long, ms; snapshots at most `MAX_GLIDE`. */
+const VIEW_GLIDE = 280;
+const MAX_GLIDE = 250;
+
+/**
+ * What the map shows, derived from the engine's arrays and the user's choices: positions in the plane, colours, the
+ * pick index and the class medians. Derived parts are made when first asked for after a change.
+ */
+export class MapModel {
+  readonly points = new GlidingPoints();
+  view: LinearView;
+  encoding: Encoding | null = null;
+  previousEncoding: Encoding | null = null;
+  columns: Columns | null = null;
+  contours: readonly PriorContour[];
+  hiddenClasses: ReadonlySet<number> = new Set();
+  /** [count, 4]: colour and opacity of every dot. */
+  colors = new Uint8Array(0);
+  private pickCache: PickGrid | null = null;
+  private medianCache: readonly ClassMedian[] | null = null;
+  private projection: Projection;
+
+  constructor(projection: Projection) {
+    this.projection = projection;
+    this.view = viewOf(projection, this.latentSize(), null, null);
+    this.contours = priorContours(this.view.latentSize);
+  }
+
+  readonly accept = (row: number): boolean =>
+    this.hiddenClasses.size === 0 || !this.hiddenClasses.has(this.columns?.labels[row] ?? -1);
+
+  get pick(): PickGrid {
+    return (this.pickCache ??= pickGrid(this.points.to, this.points.count, 3, this.accept));
+  }
+
+  get medians(): readonly ClassMedian[] {
+    const { dataset } = useEngineMirror.getState().session ?? { dataset: null };
+    const labels = this.columns?.labels;
+    if (labels === undefined || labels.length !== this.points.count) return [];
+    return (this.medianCache ??= classMedians(
+      this.points.to,
+      this.points.count,
+      3,
+      labels,
+      dataset?.classes.length ?? 0,
+    ));
+  }
+
+  get priorCentre(): { readonly x: number; readonly y: number } {
+    return project(this.view, new Float64Array(this.view.latentSize));
+  }
+
+  /** Latent size of what is drawn: of the encodings, else of the open model, else 2 to show the prior of. */
+  private latentSize(): number {
+    return buffers.encoding?.latentSize ?? useEngineMirror.getState().session?.model?.config.latentSize ?? 2;
+  }
+
+  /** Takes over the newest encoding; glides from the one before when there is one. */
+  takeEncoding(now: number, mayGlide: boolean): void {
+    const { encoding, previousEncoding, columns } = buffers;
+    const interval =
+      encoding !== null && previousEncoding !== null ? encoding.arrived - previousEncoding.arrived : 0;
+    const canGlide = mayGlide && previousEncoding !== null && encoding?.count === this.points.count;
+    this.encoding = encoding;
+    this.previousEncoding = canGlide ? previousEncoding : null;
+    this.columns = columns !== null && columns.labels.length === (encoding?.count ?? -1) ? columns : null;
+    this.reproject(now, canGlide ? Math.min(MAX_GLIDE, interval) : 0);
+  }
+
+  /** Changes the view; a turn of the same three axes follows the hand, any other change glides. */
+  takeProjection(projection: Projection, now: number, mayGlide: boolean): void {
+    const isTurn = projection.kind === "axes3" && this.projection.kind === "axes3";
+    this.projection = projection;
+    this.previousEncoding = null;
+    this.reproject(now, mayGlide && !isTurn ? VIEW_GLIDE : 0);
+  }
+
+  private reproject(now: number, duration: number): void {
+    const size = this.latentSize();
+    this.view = viewOf(this.projection, size, this.encoding, this.view);
+    this.contours = priorContours(size);
+    const drawable = this.encoding?.latentSize === size ? this.encoding : null;
+    this.points.update(this.view, drawable, now, duration);
+    this.pickCache = null;
+    this.medianCache = null;
+  }
+
+  takeColumns(): void {
+    const { columns, encoding } = buffers;
+    this.columns = columns !== null && columns.labels.length === (encoding?.count ?? -1) ? columns : null;
+    this.pickCache = null;
+    this.medianCache = null;
+  }
+
+  takeHidden(hidden: readonly number[]): void {
+    this.hiddenClasses = new Set(hidden);
+    this.pickCache = null;
+  }
+
+  /** Fills `colors` anew and returns how many rows are drawn. */
+  recolor(theme: MapTheme): number {
+    const { count } = this.points;
+    if (this.colors.length !== 4 * count) this.colors = new Uint8Array(4 * count);
+    let drawn = 0;
+    for (let row = 0; row < count; row++) {
+      const [r, g, b] = classColor(theme, this.columns?.labels[row] ?? -1);
+      const isShown = this.accept(row);
+      if (isShown) drawn++;
+      this.colors[4 * row] = 255 * r;
+      this.colors[4 * row + 1] = 255 * g;
+      this.colors[4 * row + 2] = 255 * b;
+      this.colors[4 * row + 3] = isShown ? 209 : 0;
+    }
+    return drawn;
+  }
+
+  /** CSS colour of a row's dot. */
+  rowColor(row: number): string {
+    const at = 4 * row;
+    return `rgb(${this.colors[at] ?? 0}, ${this.colors[at + 1] ?? 0}, ${this.colors[at + 2] ?? 0})`;
+  }
+}
