@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor, env } from "onnxruntime-node";
 
 import { compileFunction } from "./compileFunction";
 import { compileLoopFunction } from "./compileLoop";
@@ -32,6 +32,9 @@ export interface OnnxRuntimeOptions {
   readonly threads?: number;
 }
 
+// Errors come as exceptions; on the console they are noise, above all where a missing provider is only tried.
+env.logLevel = "fatal";
+
 const providerNames: Readonly<Record<ExecutionProvider, string>> = {
   cpu: "CPU",
   webgpu: "WebGPU",
@@ -57,8 +60,7 @@ export class OnnxRuntime implements Runtime {
       enableMemPattern: true,
       // Each session has its own threads. Those of an idle one must not spin while another computes.
       extra: { session: { force_spinning_stop: "1" } },
-      // Warnings are about nodes that a provider leaves to the CPU.
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       ...(threads === 0 ? {} : { intraOpNumThreads: threads }),
     };
     this.#sessions = new SessionCache((bytes) => InferenceSession.create(bytes, options));

@@ -19,7 +19,7 @@ export function recording<T>(graph: Graph, fn: () => T): T {
   registerTraceBackend();
   try {
     return withBackend(traceBackendName, () =>
-      traceBackend.record(graph, () => withoutRandomness(fn)),
+      traceBackend.record(graph, () => withLongStacks(() => withoutRandomness(fn))),
     );
   } catch (error) {
     throw explainTraceError(error);
@@ -52,6 +52,17 @@ function withoutRandomness<T>(fn: () => T): T {
     return fn();
   } finally {
     Math.random = random;
+  }
+}
+
+/** Refusals name the caller's line, which lies below more of tfjs's frames than V8 keeps by default. */
+function withLongStacks<T>(fn: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
+  try {
+    return fn();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -10,13 +10,24 @@ const t = (tensors: Tensors, key: string): tf.Tensor => tensors[key] as tf.Tenso
 
 const step: LoopFunction = ({ state, sequence }) => {
   const next = adam(
-    { parameters: { p: t(state, "p") }, firstMoments: { p: t(state, "m") }, secondMoments: { p: t(state, "v") } },
+    {
+      parameters: { p: t(state, "p") },
+      firstMoments: { p: t(state, "m") },
+      secondMoments: { p: t(state, "v") },
+    },
     { p: t(sequence, "g") },
     { stepSize: t(sequence, "stepSize"), epsilonHat: t(sequence, "epsilonHat") },
   );
-  return { state: { p: t(next.parameters, "p"), m: t(next.firstMoments, "p"), v: t(next.secondMoments, "p") }, reports: { p: t(next.parameters, "p") } };
+  return {
+    state: { p: t(next.parameters, "p"), m: t(next.firstMoments, "p"), v: t(next.secondMoments, "p") },
+    reports: { p: t(next.parameters, "p") },
+  };
 };
-const spec = { state: { p: float(2), m: float(2), v: float(2) }, sequence: { g: float(2), ...adamStepSpecs }, constants: {} };
+const spec = {
+  state: { p: float(2), m: float(2), v: float(2) },
+  sequence: { g: float(2), ...adamStepSpecs },
+  constants: {},
+};
 
 function feeds(gradients: readonly (readonly [number, number])[], rates: readonly number[]) {
   const scalars = rates.map((rate, i) => adamStep(i + 1, rate));
@@ -45,33 +56,64 @@ function printedAlgorithm(gradients: readonly number[], rates: readonly number[]
   });
 }
 
-test.each([compiled, eager])("the first step has the length of the learning rate ($name)", async (runtime) => {
-  const program = await runtime.compileLoop(step, spec);
-  const { state } = await program.run(feeds([[0.5, -1e-3]], [0.01]));
-  expect(state["p"]?.[0]).toBeCloseTo(0.99, 6);
-  // |g| / (|g| + ε) of the rate: 1e-3 / (1e-3 + 1e-8).
-  expect(state["p"]?.[1]).toBeCloseTo(-1.9900001, 6);
-  await program.dispose();
-});
+test.each([compiled, eager])(
+  "the first step has the length of the learning rate ($name)",
+  async (runtime) => {
+    const program = await runtime.compileLoop(step, spec);
+    const { state } = await program.run(feeds([[0.5, -1e-3]], [0.01]));
+    expect(state["p"]?.[0]).toBeCloseTo(0.99, 6);
+    // |g| / (|g| + ε) of the rate: 1e-3 / (1e-3 + 1e-8).
+    expect(state["p"]?.[1]).toBeCloseTo(-1.9900001, 6);
+    await program.dispose();
+  },
+);
 
 // torch.optim.Adam (2.15), float64, p = [1, -2], lr 0.1, then 0.1, then 0.05, gradients [0.5, -1], [-0.25, 1e-9], [2, 3].
-const torch = [[0.900000002, -1.900000001], [0.8733662987078463, -1.8329941766086395], [0.8398339166184997, -1.855116548157737]];
+const torch = [
+  [0.900000002, -1.900000001],
+  [0.8733662987078463, -1.8329941766086395],
+  [0.8398339166184997, -1.855116548157737],
+];
 
-test.each([compiled, eager])("three steps are PyTorch's, with a learning rate that changes ($name)", async (runtime) => {
-  const program = await runtime.compileLoop(step, spec);
-  const { reports } = await program.run(feeds([[0.5, -1], [-0.25, 1e-9], [2, 3]], [0.1, 0.1, 0.05]));
-  torch.flat().forEach((wanted, i) => expect(reports["p"]?.[i]).toBeCloseTo(wanted, 6));
-  await program.dispose();
-});
+test.each([compiled, eager])(
+  "three steps are PyTorch's, with a learning rate that changes ($name)",
+  async (runtime) => {
+    const program = await runtime.compileLoop(step, spec);
+    const { reports } = await program.run(
+      feeds(
+        [
+          [0.5, -1],
+          [-0.25, 1e-9],
+          [2, 3],
+        ],
+        [0.1, 0.1, 0.05],
+      ),
+    );
+    torch.flat().forEach((wanted, i) => expect(reports["p"]?.[i]).toBeCloseTo(wanted, 6));
+    await program.dispose();
+  },
+);
 
 test("the folded state is the printed algorithm over a thousand steps", async () => {
-  const gradients = Array.from({ length: 1000 }, (_, i): [number, number] => [Math.sin(i * 0.7) + 0.2, 1e-4 * Math.cos(i)]);
+  const gradients = Array.from({ length: 1000 }, (_, i): [number, number] => [
+    Math.sin(i * 0.7) + 0.2,
+    1e-4 * Math.cos(i),
+  ]);
   const rates = gradients.map((_, i) => 1e-3 * (1 - i / 2000));
   const program = await compiled.compileLoop(step, spec);
   const { reports } = await program.run(feeds(gradients, rates));
-  for (const [column, start] of [[0, 1], [1, -2]] as const) {
-    const wanted = printedAlgorithm(gradients.map((g) => g[column]), rates, start);
-    wanted.forEach((p, i) => expect(Math.abs((reports["p"]?.[2 * i + column] ?? NaN) - p)).toBeLessThan(5e-5));
+  for (const [column, start] of [
+    [0, 1],
+    [1, -2],
+  ] as const) {
+    const wanted = printedAlgorithm(
+      gradients.map((g) => g[column]),
+      rates,
+      start,
+    );
+    wanted.forEach((p, i) =>
+      expect(Math.abs((reports["p"]?.[2 * i + column] ?? NaN) - p)).toBeLessThan(5e-5),
+    );
   }
   await program.dispose();
 });

@@ -41,7 +41,12 @@ export const compiled = new OnnxRuntime({ executionProvider: "cpu", threads: 1 }
 export const eager = new EagerRuntime("cpu");
 
 /** Runs `fn` by both runtimes and compares everything it returns. */
-export async function expectSame(fn: TensorFunction, inputs: TensorSpecs, feeds: TensorMap, relative?: number): Promise<TensorMap> {
+export async function expectSame(
+  fn: TensorFunction,
+  inputs: TensorSpecs,
+  feeds: TensorMap,
+  relative?: number,
+): Promise<TensorMap> {
   const [actual, expected] = await Promise.all(
     [compiled, eager].map(async (runtime) => {
       const program = await runtime.compile(fn, inputs);
@@ -69,6 +74,9 @@ export function withGradients(fn: (inputs: Tensors) => tf.Tensor, inputs: Tensor
       const weights = tf.tensor(numbers(result.size, 77), result.shape);
       return { value: tf.sum(tf.mul(result, weights)), aux: { result } };
     }, differentiable);
-    return { result: aux["result"] as tf.Tensor, ...Object.fromEntries(Object.entries(gradients).map(([k, g]) => [`gradient of ${k}`, g])) };
+    return {
+      result: aux["result"] as tf.Tensor,
+      ...Object.fromEntries(Object.entries(gradients).map(([k, g]) => [`gradient of ${k}`, g])),
+    };
   };
 }

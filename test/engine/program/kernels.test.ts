@@ -19,7 +19,10 @@ const wide = (x: number): number => x * 12;
 function feedsFor(inputs: TensorSpecs, { domain = (x) => x * 2, integers = 3 }: Options): TensorMap {
   return Object.fromEntries(
     Object.entries(inputs).map(([key, { shape, dtype }], seed): [string, TensorData] => {
-      const raw = numbers(shape.reduce((a, b) => a * b, 1), seed + 5);
+      const raw = numbers(
+        shape.reduce((a, b) => a * b, 1),
+        seed + 5,
+      );
       if (dtype === "float32") return [key, raw.map(domain)];
       return [key, Int32Array.from(raw, (x) => Math.floor(((x + 1) / 2) * integers))];
     }),
@@ -142,10 +145,22 @@ cases("matrix products", [
   ["left transposed", on2((a, b) => tf.matMul(a, b, true)), { a: float(5, 3), b: float(5, 4) }],
   ["right transposed", on2((a, b) => tf.matMul(a, b, false, true)), { a: float(3, 5), b: float(4, 5) }],
   ["both transposed", on2((a, b) => tf.matMul(a, b, true, true)), { a: float(5, 3), b: float(4, 5) }],
-  ["of an explicit transpose", on2((a, b) => tf.matMul(tf.transpose(a), b)), { a: float(5, 3), b: float(5, 4) }],
-  ["with bias", (i) => tf.relu(tf.add(tf.matMul(t(i, "a"), t(i, "b")), t(i, "c"))), { a: float(3, 5), b: float(5, 4), c: float(4) }],
+  [
+    "of an explicit transpose",
+    on2((a, b) => tf.matMul(tf.transpose(a), b)),
+    { a: float(5, 3), b: float(5, 4) },
+  ],
+  [
+    "with bias",
+    (i) => tf.relu(tf.add(tf.matMul(t(i, "a"), t(i, "b")), t(i, "c"))),
+    { a: float(3, 5), b: float(5, 4), c: float(4) },
+  ],
   ["batched", on2((a, b) => tf.matMul(a, b)), { a: float(2, 3, 5), b: float(2, 5, 4) }],
-  ["batched, transposed", on2((a, b) => tf.matMul(a, b, true, true)), { a: float(2, 5, 3), b: float(2, 4, 5) }],
+  [
+    "batched, transposed",
+    on2((a, b) => tf.matMul(a, b, true, true)),
+    { a: float(2, 5, 3), b: float(2, 4, 5) },
+  ],
   ["batch of one", on2((a, b) => tf.matMul(a, b)), { a: float(1, 3, 5), b: float(1, 5, 4) }],
   ["two batch dimensions", on2((a, b) => tf.matMul(a, b)), { a: float(2, 2, 3, 5), b: float(2, 2, 5, 1) }],
 ]);
@@ -161,7 +176,12 @@ cases("reductions", [
   ["max", on((x) => tf.max(x, 1)), { x: float(3, 5) }],
   ["min", on((x) => tf.min(x, 0)), { x: float(3, 5) }],
   ["logSumExp", on((x) => tf.logSumExp(x, 1)), { x: float(3, 5) }],
-  ["logSumExp of large numbers", on((x) => tf.logSumExp(x, 0)), { x: float(3, 5) }, { domain: (x) => x * 80 }],
+  [
+    "logSumExp of large numbers",
+    on((x) => tf.logSumExp(x, 0)),
+    { x: float(3, 5) },
+    { domain: (x) => x * 80 },
+  ],
   ["softmax", on((x) => tf.softmax(x)), { x: float(3, 5) }],
   ["logSoftmax", on((x) => tf.logSoftmax(x)), { x: float(3, 5) }],
   ["moments", on((x) => tf.moments(x, 1).variance), { x: float(3, 5) }],
@@ -182,24 +202,53 @@ cases("shapes", [
   ["broadcastTo", on((x) => tf.broadcastTo(x, [4, 3, 5])), { x: float(3, 1) }],
   ["reverse", on((x) => tf.reverse(x, 1)), { x: float(3, 5) }],
   ["slice", on((x) => tf.slice(x, [1, 0, 2], [2, -1, 1])), { x: float(3, 2, 4) }],
-  ["pad", on((x) => tf.pad(x, [[1, 0], [0, 2]], 0.5)), { x: float(3, 2) }],
+  [
+    "pad",
+    on((x) =>
+      tf.pad(
+        x,
+        [
+          [1, 0],
+          [0, 2],
+        ],
+        0.5,
+      ),
+    ),
+    { x: float(3, 2) },
+  ],
   ["concat", on2((a, b) => tf.concat([a, b, a], 1)), { a: float(2, 3), b: float(2, 1) }],
   ["stack", on2((a, b) => tf.stack([a, b], 1)), { a: float(2, 3), b: float(2, 3) }],
   ["unstack", on((x) => tf.add(...(tf.unstack(x, 1) as [tf.Tensor, tf.Tensor]))), { x: float(3, 2) }],
   ["split", on((x) => tf.mul(...(tf.split(x, [2, 2], 1) as [tf.Tensor, tf.Tensor]))), { x: float(3, 4) }],
   ["gather", (i) => tf.gather(t(i, "x"), tf.cast(t(i, "at"), "int32")), { x: float(3, 4), at: int(5) }],
-  ["gather along the last axis", (i) => tf.gather(t(i, "x"), tf.cast(t(i, "at"), "int32"), 1), { x: float(2, 3), at: int(4) }],
-  ["gather by a matrix", (i) => tf.gather(t(i, "x"), tf.cast(t(i, "at"), "int32")), { x: float(3, 2), at: int(2, 2) }],
+  [
+    "gather along the last axis",
+    (i) => tf.gather(t(i, "x"), tf.cast(t(i, "at"), "int32"), 1),
+    { x: float(2, 3), at: int(4) },
+  ],
+  [
+    "gather by a matrix",
+    (i) => tf.gather(t(i, "x"), tf.cast(t(i, "at"), "int32")),
+    { x: float(3, 2), at: int(2, 2) },
+  ],
 ]);
 
 cases("normalisation", [
-  ["layer norm", (i) => {
-    const { mean, variance } = tf.moments(t(i, "x"), -1, true);
-    const y = tf.div(tf.sub(t(i, "x"), mean), tf.sqrt(tf.add(variance, 1e-5)));
-    return tf.add(tf.mul(y, t(i, "scale")), t(i, "offset"));
-  }, { x: float(3, 5), scale: float(5), offset: float(5) }],
-  ["batch norm", (i) => tf.batchNorm(t(i, "x"), t(i, "mean"), t(i, "variance"), t(i, "offset"), t(i, "scale")),
-    { x: float(4, 3), mean: float(3), variance: float(3), offset: float(3), scale: float(3) }, { domain: positive }],
+  [
+    "layer norm",
+    (i) => {
+      const { mean, variance } = tf.moments(t(i, "x"), -1, true);
+      const y = tf.div(tf.sub(t(i, "x"), mean), tf.sqrt(tf.add(variance, 1e-5)));
+      return tf.add(tf.mul(y, t(i, "scale")), t(i, "offset"));
+    },
+    { x: float(3, 5), scale: float(5), offset: float(5) },
+  ],
+  [
+    "batch norm",
+    (i) => tf.batchNorm(t(i, "x"), t(i, "mean"), t(i, "variance"), t(i, "offset"), t(i, "scale")),
+    { x: float(4, 3), mean: float(3), variance: float(3), offset: float(3), scale: float(3) },
+    { domain: positive },
+  ],
 ]);
 
 const convolutions = [
@@ -216,21 +265,40 @@ describe.each(convolutions)("convolution of %j by %j, stride %i, pad %s", (image
   test("conv2d", async () => {
     const inputs = { x: float(...image), w: float(...filter) };
     const rounding = typeof pad === "number" ? "floor" : undefined;
-    const fn: Fn = (i) => tf.conv2d(t(i, "x") as tf.Tensor4D, t(i, "w") as tf.Tensor4D, stride, pad, "NHWC", 1, rounding);
+    const fn: Fn = (i) =>
+      tf.conv2d(t(i, "x") as tf.Tensor4D, t(i, "w") as tf.Tensor4D, stride, pad, "NHWC", 1, rounding);
     await expectSame(withGradients(fn, inputs), inputs, feedsFor(inputs, {}));
   });
   test("conv2dTranspose", async () => {
     const rounding = typeof pad === "number" ? "floor" : undefined;
     const { outShape } = tf.backend_util.computeConv2DInfo([...image], [...filter], stride, 1, pad, rounding);
     const inputs = { y: float(...outShape), w: float(...filter) };
-    const fn: Fn = (i) => tf.conv2dTranspose(t(i, "y") as tf.Tensor4D, t(i, "w") as tf.Tensor4D, [...image], stride, pad, rounding);
+    const fn: Fn = (i) =>
+      tf.conv2dTranspose(
+        t(i, "y") as tf.Tensor4D,
+        t(i, "w") as tf.Tensor4D,
+        [...image],
+        stride,
+        pad,
+        rounding,
+      );
     await expectSame(withGradients(fn, inputs), inputs, feedsFor(inputs, {}));
   });
 });
 
 forwardCases("integers and booleans", [
-  ["arithmetic", on2((a, b) => tf.sub(tf.add(tf.mul(a, b), a), b)), { a: int(3, 4), b: int(4) }, { integers: 9 }],
-  ["floorDiv", on2((a, b) => tf.floorDiv(tf.sub(a, 5), tf.sub(b, 20))), { a: int(3, 4), b: int(4) }, { integers: 11 }],
+  [
+    "arithmetic",
+    on2((a, b) => tf.sub(tf.add(tf.mul(a, b), a), b)),
+    { a: int(3, 4), b: int(4) },
+    { integers: 9 },
+  ],
+  [
+    "floorDiv",
+    on2((a, b) => tf.floorDiv(tf.sub(a, 5), tf.sub(b, 20))),
+    { a: int(3, 4), b: int(4) },
+    { integers: 11 },
+  ],
   ["maximum", on2(tf.maximum), { a: int(3, 4), b: int(4) }],
   ["sum", on((x) => tf.sum(x, 0)), { x: int(3, 4) }],
   ["mean", on((x) => tf.mean(x, 0)), { x: int(3, 4) }],
@@ -240,7 +308,13 @@ forwardCases("integers and booleans", [
   ["less", on2(tf.less), { a: float(3, 4), b: float(4) }],
   ["lessEqual", on2(tf.lessEqual), { a: int(3, 4), b: int(4) }],
   ["greaterEqual", on2(tf.greaterEqual), { a: float(3, 4), b: float(4) }],
-  ["logic", on2((a, b) => tf.logicalAnd(tf.logicalOr(tf.greater(a, 0), tf.greater(b, 0)), tf.logicalNot(tf.less(a, b)))), { a: float(3, 4), b: float(4) }],
+  [
+    "logic",
+    on2((a, b) =>
+      tf.logicalAnd(tf.logicalOr(tf.greater(a, 0), tf.greater(b, 0)), tf.logicalNot(tf.less(a, b))),
+    ),
+    { a: float(3, 4), b: float(4) },
+  ],
   ["xor", on2((a, b) => tf.logicalXor(tf.greater(a, 0), tf.greater(b, 0))), { a: float(3, 4), b: float(4) }],
   ["all", on((x) => tf.all(tf.greater(x, -1), 1)), { x: float(5, 2) }],
   ["any", on((x) => tf.any(tf.greater(x, 1), 1)), { x: float(5, 2) }],
@@ -253,7 +327,11 @@ forwardCases("integers and booleans", [
   ["cast to bool", on((x) => tf.cast(x, "bool")), { x: int(7) }],
   ["isNaN", on((x) => tf.isNaN(tf.log(x))), { x: float(7) }],
   ["stridedSlice", on((x) => tf.stridedSlice(x, [0, 4], [3, 0], [2, -2])), { x: float(3, 5) }],
-  ["stridedSlice to the first", on((x) => tf.stridedSlice(x, [0, 4], [3, 0], [1, -1], 0, 2)), { x: float(3, 5) }],
+  [
+    "stridedSlice to the first",
+    on((x) => tf.stridedSlice(x, [0, 4], [3, 0], [1, -1], 0, 2)),
+    { x: float(3, 5) },
+  ],
   ["range and fill", on((x) => tf.add(tf.mul(x, tf.range(0, 5)), tf.fill([3, 5], 2.5))), { x: float(3, 5) }],
   ["linspace", on((x) => tf.mul(x, tf.linspace(-1, 1, 5))), { x: float(3, 5) }],
   ["only constants", () => tf.concat([tf.zeros([300]), tf.ones([400]), tf.scalar(3).reshape([1])]), {}],
@@ -266,7 +344,10 @@ test("tiny arguments keep their digits in log1p and expm1", async () => {
     { x: float(10) },
     { x },
   );
-  for (const [key, fn] of [["expm1", Math.expm1], ["log1p", (v: number) => Math.log1p(Math.abs(v))]] as const)
+  for (const [key, fn] of [
+    ["expm1", Math.expm1],
+    ["log1p", (v: number) => Math.log1p(Math.abs(v))],
+  ] as const)
     x.forEach((v, i) => {
       const wanted = fn(v);
       expect(Math.abs((outputs[key]?.[i] ?? NaN) - wanted)).toBeLessThanOrEqual(2e-6 * Math.abs(wanted));
@@ -275,7 +356,9 @@ test("tiny arguments keep their digits in log1p and expm1", async () => {
 
 test("softplus is right far out on both sides", async () => {
   const x = Float32Array.of(-100, -20, 0, 20, 100, 1000);
-  const program = await compiled.compile(({ x: input }) => ({ y: tf.softplus(input as tf.Tensor) }), { x: float(6) });
+  const program = await compiled.compile(({ x: input }) => ({ y: tf.softplus(input as tf.Tensor) }), {
+    x: float(6),
+  });
   const { y } = await program.run({ x });
   x.forEach((v, i) => {
     const wanted = Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));

@@ -17,8 +17,16 @@ export interface Sizes {
 
 export function vaeParameters({ inputs: D, hidden: H, latent: Z }: Sizes): TensorSpecs {
   return {
-    W1: float(D, H), b1: float(H), Wm: float(H, Z), bm: float(Z), Wv: float(H, Z), bv: float(Z),
-    W2: float(Z, H), b2: float(H), W3: float(H, D), b3: float(D),
+    W1: float(D, H),
+    b1: float(H),
+    Wm: float(H, Z),
+    bm: float(Z),
+    Wv: float(H, Z),
+    bv: float(Z),
+    W2: float(Z, H),
+    b2: float(H),
+    W3: float(H, D),
+    b3: float(D),
   };
 }
 
@@ -29,7 +37,11 @@ function dense(x: tf.Tensor, p: Tensors, weight: string, bias: string): tf.Tenso
 }
 
 /** The negative evidence lower bound of a Bernoulli VAE, mean over the batch, in nats. */
-export function vaeLoss(p: Tensors, x: tf.Tensor, noise: tf.Tensor): { value: tf.Scalar; aux: { kl: tf.Tensor } } {
+export function vaeLoss(
+  p: Tensors,
+  x: tf.Tensor,
+  noise: tf.Tensor,
+): { value: tf.Scalar; aux: { kl: tf.Tensor } } {
   const h = tf.relu(dense(x, p, "W1", "b1"));
   const mean = dense(h, p, "Wm", "bm");
   const logVariance = dense(h, p, "Wv", "bv");
@@ -47,16 +59,30 @@ function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Recor
 
 function withoutPrefix(prefix: string, record: Tensors): Tensors {
   return Object.fromEntries(
-    Object.entries(record).filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]),
+    Object.entries(record)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
   );
 }
 
 /** One training step by Adam on packed parameters. */
-export function vaeTraining(sizes: Sizes): { spec: LoopSpec; step: LoopFunction; layout: ReturnType<typeof parameterLayout> } {
+export function vaeTraining(sizes: Sizes): {
+  spec: LoopSpec;
+  step: LoopFunction;
+  layout: ReturnType<typeof parameterLayout>;
+} {
   const layout = parameterLayout(vaeParameters(sizes));
   const spec: LoopSpec = {
-    state: { ...prefixed("p.", layout.specs), ...prefixed("m.", layout.specs), ...prefixed("v.", layout.specs) },
-    sequence: { x: float(sizes.batch, sizes.inputs), eps: float(sizes.batch, sizes.latent), ...adamStepSpecs },
+    state: {
+      ...prefixed("p.", layout.specs),
+      ...prefixed("m.", layout.specs),
+      ...prefixed("v.", layout.specs),
+    },
+    sequence: {
+      x: float(sizes.batch, sizes.inputs),
+      eps: float(sizes.batch, sizes.latent),
+      ...adamStepSpecs,
+    },
     constants: {},
   };
   const step: LoopFunction = ({ state, sequence }) => {
@@ -71,7 +97,11 @@ export function vaeTraining(sizes: Sizes): { spec: LoopSpec; step: LoopFunction;
       { stepSize: t(sequence, "stepSize"), epsilonHat: t(sequence, "epsilonHat") },
     );
     return {
-      state: { ...prefixed("p.", next.parameters), ...prefixed("m.", next.firstMoments), ...prefixed("v.", next.secondMoments) },
+      state: {
+        ...prefixed("p.", next.parameters),
+        ...prefixed("m.", next.firstMoments),
+        ...prefixed("v.", next.secondMoments),
+      },
       reports: { loss: value, kl: aux["kl"] as tf.Tensor },
     };
   };
@@ -79,7 +109,11 @@ export function vaeTraining(sizes: Sizes): { spec: LoopSpec; step: LoopFunction;
 }
 
 /** Binary images, noise, and Adam's scalars for `steps` steps. */
-export function vaeSequence({ batch, inputs, latent }: Sizes, steps: number, learningRate: number): TensorMap {
+export function vaeSequence(
+  { batch, inputs, latent }: Sizes,
+  steps: number,
+  learningRate: number,
+): TensorMap {
   const scalars = Array.from({ length: steps }, (_, i) => adamStep(i + 1, learningRate));
   return {
     x: numbers(steps * batch * inputs, 3).map((v) => Number(v > 0.3)),
@@ -92,7 +126,10 @@ export function vaeSequence({ batch, inputs, latent }: Sizes, steps: number, lea
 export function vaeInitialState(sizes: Sizes): TensorMap {
   const { layout } = vaeTraining(sizes);
   const weights = mapRecord(vaeParameters(sizes), ({ shape }, key) =>
-    numbers(shape.reduce((a, b) => a * b, 1), key.charCodeAt(0) * 31 + key.charCodeAt(1)).map((v) => v * 0.3),
+    numbers(
+      shape.reduce((a, b) => a * b, 1),
+      key.charCodeAt(0) * 31 + key.charCodeAt(1),
+    ).map((v) => v * 0.3),
   );
   const zeros = mapRecord(layout.specs, ({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
   return { ...prefixed("p.", layout.packData(weights)), ...prefixed("m.", zeros), ...prefixed("v.", zeros) };
