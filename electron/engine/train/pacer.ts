@@ -10,7 +10,7 @@ const MAX_LAG_MS = 500;
 /** Sizes chunks by the measured time of a step, and holds them back in slow motion. */
 export class Pacer {
   #millisecondsPerStep: number | null = null;
-  #lastSteps = 0;
+  #lastSteps = 1;
   #chunks = 0;
   #nextStepAt = 0;
 
@@ -52,11 +52,16 @@ export class Pacer {
     if (stepsPerSecond !== null) this.#nextStepAt += (steps * 1000) / stepsPerSecond;
   }
 
-  /** After a pause or another batch size: what was measured no longer holds. */
+  /** After a pause: slow motion starts anew, and chunks grow anew from the time measured before it. */
+  resume(): void {
+    this.#lastSteps = 1;
+    this.#nextStepAt = this.now();
+  }
+
+  /** Another program: what was measured no longer holds. */
   restart(): void {
     this.#millisecondsPerStep = null;
-    this.#lastSteps = 0;
     this.#chunks = 0;
-    this.#nextStepAt = this.now();
+    this.resume();
   }
 }

@@ -98,10 +98,14 @@ export class Trainer {
       await this.#runner.dispose();
       this.#runner = null;
     }
-    this.#runner ??= await StepRunner.compile(runtime, model, objective, optimiser, this.#source, batchSize);
+    if (this.#runner === null) {
+      const { compile } = StepRunner;
+      this.#runner = await compile(runtime, model, objective, optimiser, this.#source, batchSize);
+      this.#pacer.restart();
+    }
     const { seed } = model.config;
     this.#validator ??= await Validator.compile(runtime, model, objective, observations, dataset, seed);
-    this.#pacer.restart();
+    this.#pacer.resume();
   }
 
   /**

@@ -1,0 +1,53 @@
+import type { EngineContract } from "#shared/contract/engineContract";
+import type { Handlers } from "#shared/rpc/server";
+import { OnnxRuntime } from "./program/onnxRuntime";
+import { systemClock } from "./scheduler/clock";
+import { Scheduler } from "./scheduler/scheduler";
+import { EventHub, type EngineEventListener } from "./session/eventHub";
+import { engineHandlers } from "./session/handlers";
+import { Session } from "./session/session";
+import { Workspace } from "./workspace/workspace";
+
+export interface EngineOptions {
+  /** Folder that the engine owns; created on demand. */
+  readonly workspace: string;
+  /** Folder of the app's assets: `datasets` and `demo` lie in it. Only read. */
+  readonly assetsRoot: string;
+  readonly version: string;
+  /** Threads of one computation; 0, the default, takes one for each core. */
+  readonly threads?: number;
+}
+
+/** The whole engine without a process around it. */
+export interface Engine {
+  readonly handlers: Handlers<EngineContract>;
+  /** Returns its unsubscribe. */
+  onEvent(listener: EngineEventListener): () => void;
+  /** Pauses training, saves, and gives the workspace back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the workspace and begins to open what was open last; commands that need it wait for it.
+ * @throws AppErrorException `busy` while another engine works in the workspace, `storage` when the disk refuses
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { assetsRoot, version, threads = 0 } = options;
+  const workspace = await Workspace.open(options.workspace);
+  const scheduler = new Scheduler(systemClock);
+  const runtime = new OnnxRuntime({ executionProvider: "cpu", threads });
+  const events = new EventHub();
+  const clock = systemClock;
+  const session = new Session({ workspace, assetsRoot, version, runtime, scheduler, clock, events });
+  const restored = session.restore();
+  return {
+    handlers: engineHandlers(session, scheduler, workspace, restored),
+    onEvent: (listener) => events.on(listener),
+    close: async () => {
+      await session.close();
+      await scheduler.close();
+      await runtime.dispose();
+      await workspace.close();
+    },
+  };
+}

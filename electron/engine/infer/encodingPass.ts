@@ -1,0 +1,74 @@
+import type { Observations } from "#engine/train/observations";
+import type { Model } from "#engine/model/model";
+import { weightCount } from "#engine/model/parameters";
+import { copyOfState } from "#engine/train/snapshot";
+import type { TensorMap } from "#engine/program/runtime";
+import type { InferencePrograms } from "./programs";
+import type { WeightsSource } from "./weights";
+
+/**
+ * Multiplications that one chunk may cost: about 3 ms on two cores of an office computer, so that a decode under the
+ * pointer never waits long.
+ */
+const OPERATIONS_PER_CHUNK = 3e8;
+/** Writing the chunk's rows takes time as well, whatever the encoder costs. */
+const VALUES_PER_CHUNK = 8e5;
+
+/** Rows of a chunk: as many as fit the cost, 16 to 1000. */
+export function rowsPerChunk({ encoder, features }: Model): number {
+  const fitting = Math.min(
+    OPERATIONS_PER_CHUNK / weightCount(encoder.parameters),
+    VALUES_PER_CHUNK / features,
+  );
+  return Math.max(16, Math.min(1000, Math.floor(fitting)));
+}
+
+/** Encodes all rows by one set of weights, copied at the start so that training can go on between the chunks. */
+export class EncodingPass {
+  readonly step: number;
+  /** [count, latentSize] each. */
+  readonly mean: Float32Array;
+  readonly sd: Float32Array;
+  readonly #parameters: TensorMap;
+  readonly #x: Float32Array;
+  readonly #batch: number;
+  #done = 0;
+
+  constructor(
+    private readonly programs: InferencePrograms,
+    private readonly observations: Observations,
+    readonly count: number,
+    weights: WeightsSource,
+  ) {
+    const { model } = programs;
+    this.step = weights.step;
+    this.#parameters = encoderWeights(model, weights.parameters);
+    this.#batch = Math.min(rowsPerChunk(model), count);
+    this.#x = new Float32Array(this.#batch * model.features);
+    this.mean = new Float32Array(count * model.latentSize);
+    this.sd = new Float32Array(count * model.latentSize);
+  }
+
+  get isDone(): boolean {
+    return this.#done >= this.count;
+  }
+
+  /** Encodes the next rows. */
+  async chunk(): Promise<void> {
+    const { latentSize } = this.programs.model;
+    const start = this.#done;
+    const count = Math.min(this.#batch, this.count - start);
+    const rows = Int32Array.from({ length: count }, (_, i) => start + i);
+    this.observations.expected(rows, this.#x);
+    const q = await this.programs.run("encode", this.#batch, this.#parameters, { x: this.#x });
+    for (const name of ["mean", "sd"] as const) {
+      this[name].set((q[name] ?? new Float32Array(0)).subarray(0, count * latentSize), start * latentSize);
+    }
+    this.#done = start + count;
+  }
+}
+
+function encoderWeights({ encoder }: Model, parameters: TensorMap): TensorMap {
+  const taken = Object.entries(parameters).filter(([name]) => name in encoder.parameters);
+  return copyOfState(Object.fromEntries(taken));
+}

@@ -1,0 +1,102 @@
+import type { ModelConfig, ModelSummary, TrainingConfig } from "#shared/domain/model";
+import { fail } from "#shared/domain/appError";
+import { buildModel, type Model } from "#engine/model/model";
+import { initialParameters } from "#engine/model/parameters";
+import { adamOptimiser } from "#engine/train/adamOptimiser";
+import { snapshotOf, stateSpecsOf } from "#engine/train/checkpointCodec";
+import { noTerms } from "#engine/train/history";
+import { prefixed } from "#engine/train/prefix";
+import type { TrainingSnapshot } from "#engine/train/snapshot";
+import type { RunFolder } from "#engine/workspace/runFolder";
+
+/** What a model starts from when it is opened. */
+export interface ModelStart {
+  readonly runId: string;
+  readonly name: string;
+  readonly origin: ModelSummary["origin"];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly training: TrainingConfig;
+  readonly model: Model;
+  readonly snapshot: TrainingSnapshot;
+  /** The run in the workspace that it goes on in; null when it has none yet. */
+  readonly run: RunFolder | null;
+  /** What the user should know about how it was read. */
+  readonly remarks: readonly string[];
+}
+
+/** `784–400–2`: the widths from the data to the latent variables. */
+const nameOf = (config: ModelConfig, features: number): string =>
+  [features, ...config.hidden, config.latentSize].join("–");
+
+/** Random weights from the seed, step 0. */
+export function freshStart(
+  runId: string,
+  config: ModelConfig,
+  training: TrainingConfig,
+  features: number,
+): ModelStart {
+  const model = buildModel(config, features);
+  return {
+    runId,
+    name: nameOf(config, features),
+    origin: "new",
+    createdAt: new Date().toISOString(),
+    training,
+    model,
+    snapshot: {
+      position: { step: 0, items: 0, optimiserSteps: 0 },
+      state: prefixed("parameter", initialParameters(model.parameters, config.seed)),
+      pending: noTerms,
+      points: [],
+    },
+    run: null,
+    remarks: [],
+  };
+}
+
+/**
+ * A run as its newest good checkpoint left it. With `origin` demonstration the folder is only read.
+ * @throws AppErrorException when the run is of other data or has no checkpoint that can be read
+ */
+export async function startFrom(
+  folder: RunFolder,
+  origin: "demonstration" | "checkpoint",
+  data: { readonly id: string; readonly features: number },
+): Promise<ModelStart> {
+  const record = await folder.record();
+  if (record.datasetId !== data.id) {
+    fail({
+      code: "no-model",
+      message: `The model "${record.name}" was trained on other data: the file has changed since.`,
+      hint: "Create a new model for the data as they are now.",
+    });
+  }
+  const { checkpoint, rejected } = await folder.loadCheckpoint();
+  if (checkpoint === null) {
+    fail({
+      code: "storage",
+      message: `The model "${record.name}" has no checkpoint that can be read.`,
+      where: { file: rejected[0]?.file ?? folder.path },
+      hint: "Create a new model.",
+    });
+  }
+  const model = buildModel(record.config, data.features);
+  const { points, damagedLines } = await folder.history();
+  const snapshot = snapshotOf(checkpoint, stateSpecsOf(model, adamOptimiser), points);
+  const step = checkpoint.step.toLocaleString("en-US");
+  return {
+    runId: record.runId,
+    name: record.name,
+    origin,
+    createdAt: record.createdAt,
+    training: record.training,
+    model,
+    snapshot,
+    run: origin === "demonstration" ? null : folder,
+    remarks: [
+      ...rejected.map(({ error }) => `${error.message} The one of step ${step} was opened.`),
+      ...(damagedLines > 0 ? [`${damagedLines} lines of the history were unreadable and left out.`] : []),
+    ],
+  };
+}

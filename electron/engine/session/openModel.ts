@@ -1,0 +1,127 @@
+import type { ModelSummary } from "#shared/domain/model";
+import type { Encoding } from "#engine/infer/encoding";
+import { EncodingKeeper } from "#engine/infer/encodingKeeper";
+import { InferencePrograms } from "#engine/infer/programs";
+import type { WeightsSource } from "#engine/infer/weights";
+import type { Dataset } from "#engine/data/dataset";
+import { elbo } from "#engine/model/elbo";
+import { weightCount } from "#engine/model/parameters";
+import type { Runtime, TensorSpecs } from "#engine/program/runtime";
+import { adamOptimiser } from "#engine/train/adamOptimiser";
+import type { CheckpointStore } from "#engine/train/checkpointKeeper";
+import { stateSpecsOf } from "#engine/train/checkpointCodec";
+import { observationsOf, type Observations } from "#engine/train/observations";
+import { copyOfState } from "#engine/train/snapshot";
+import type { TrainingListener } from "#engine/train/statusReporter";
+import { Trainer } from "#engine/train/trainer";
+import { TrainingDriver } from "#engine/train/trainingDriver";
+import type { RunFolder } from "#engine/workspace/runFolder";
+import { cancelSource, type CancelSource } from "#shared/rpc/cancelSource";
+import type { ModelStart } from "./modelStart";
+import { runStore } from "./runStore";
+
+export interface OpenModelSetup {
+  readonly runtime: Runtime;
+  readonly dataset: Dataset;
+  readonly start: ModelStart;
+  readonly now: () => number;
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly wake: () => void;
+  /** Makes a place for checkpoints when the model has none: before its first training step. */
+  readonly openStore: () => Promise<CheckpointStore>;
+  readonly listener: TrainingListener;
+  readonly nextEncodingVersion: () => number;
+  readonly onEncoding: (encoding: Encoding) => void;
+}
+
+/** The open model on the open data, with all that computes on it. */
+export class OpenModel {
+  readonly observations: Observations;
+  readonly programs: InferencePrograms;
+  readonly trainer: Trainer;
+  readonly driver: TrainingDriver;
+  readonly keeper: EncodingKeeper;
+  readonly stateSpecs: TensorSpecs;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly #cancel: CancelSource = cancelSource();
+  #summary: ModelSummary;
+  #run: RunFolder | null;
+
+  /** @throws AppErrorException when the model's likelihood cannot be that of the data */
+  constructor(setup: OpenModelSetup) {
+    const { runtime, dataset, start, now } = setup;
+    const { model, training, snapshot, run } = start;
+    this.observations = observationsOf(dataset, model.config);
+    this.stateSpecs = stateSpecsOf(model, adamOptimiser);
+    this.programs = new InferencePrograms(runtime, model);
+    this.trainer = new Trainer({
+      runtime,
+      dataset,
+      model,
+      objective: elbo,
+      optimiser: adamOptimiser,
+      observations: this.observations,
+      training,
+      start: snapshot,
+      now,
+    });
+    this.driver = new TrainingDriver({
+      ...setup,
+      trainer: this.trainer,
+      savedStep: run === null ? null : snapshot.position.step,
+      openStore: async () => (run === null ? setup.openStore() : runStore(run, this.stateSpecs)),
+    });
+    this.keeper = new EncodingKeeper({
+      programs: this.programs,
+      observations: this.observations,
+      count: dataset.summary.count,
+      weights: this.trainer,
+      now,
+      isSharing: () => this.driver.isRunning,
+      nextVersion: setup.nextEncodingVersion,
+      onEncoding: setup.onEncoding,
+    });
+    const { runId, name, origin } = start;
+    const { config } = model;
+    const weights = weightCount(model.parameters);
+    this.#run = run;
+    this.createdAt = start.createdAt;
+    this.#summary = { runId, name, config, training, weightCount: weights, origin };
+  }
+
+  get summary(): ModelSummary {
+    return { ...this.#summary, training: this.trainer.training };
+  }
+
+  /** Aborted when the model is closed. */
+  get signal(): CancelSource["signal"] {
+    return this.#cancel.signal;
+  }
+
+  /** The weights of now, in arrays that no training step writes to. */
+  weightsCopy(): WeightsSource {
+    return { parameters: copyOfState(this.trainer.parameters), step: this.trainer.step };
+  }
+
+  /** Where the model is kept in the workspace; null for a demonstration and for one that was never trained. */
+  get run(): RunFolder | null {
+    return this.#run;
+  }
+
+  keepIn(run: RunFolder): void {
+    this.#run = run;
+  }
+
+  /** The model goes on under another name: a demonstration that is trained further becomes a run of its own. */
+  rename(change: Pick<ModelSummary, "runId" | "name" | "origin">): void {
+    this.#summary = { ...this.#summary, ...change };
+  }
+
+  /** Ends its jobs, pauses training, saves, and frees the programs. */
+  async close(exclusively: OpenModelSetup["exclusively"]): Promise<void> {
+    this.#cancel.abort();
+    await this.driver.close();
+    await exclusively(() => this.programs.dispose());
+  }
+}

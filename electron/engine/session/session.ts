@@ -1,0 +1,311 @@
+import type { SessionState } from "#shared/contract/engineContract";
+import { AppErrorException, fail } from "#shared/domain/appError";
+import type { DataSource } from "#shared/domain/dataset";
+import type { ModelConfig, TrainingConfig, TrainingStatus } from "#shared/domain/model";
+import type { CancelSignal } from "#shared/rpc/cancelSignal";
+import { bundledDatasets } from "#engine/data/bundled";
+import type { LoadProgress } from "#engine/data/dataFormat";
+import type { Dataset } from "#engine/data/dataset";
+import { loadDataset } from "#engine/data/loadDataset";
+import type { Runtime } from "#engine/program/runtime";
+import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
+import type { Clock } from "#engine/scheduler/clock";
+import type { Scheduler } from "#engine/scheduler/scheduler";
+import type { CheckpointStore } from "#engine/train/checkpointKeeper";
+import type { Workspace } from "#engine/workspace/workspace";
+import { backgroundWork } from "./background";
+import { findDemonstration } from "./demonstration";
+import type { EventHub } from "./eventHub";
+import { freshStart, startFrom, type ModelStart } from "./modelStart";
+import { Notices } from "./notices";
+import { OpenModel } from "./openModel";
+import { newRunId, runRecordOf } from "./runRecordOf";
+import { runStore } from "./runStore";
+import { Serial } from "./serial";
+import { suggestModel, suggestTraining } from "./suggest";
+
+export interface SessionSetup {
+  readonly workspace: Workspace;
+  readonly assetsRoot: string;
+  readonly version: string;
+  readonly runtime: Runtime;
+  readonly scheduler: Scheduler;
+  readonly clock: Clock;
+  readonly events: EventHub;
+}
+
+export interface OpenOptions {
+  readonly signal?: CancelSignal;
+  readonly progress?: (progress: LoadProgress) => void;
+}
+
+const nothingOpen: TrainingStatus = {
+  state: "idle",
+  step: 0,
+  epoch: 0,
+  stepsPerEpoch: 0,
+  millisecondsPerStep: null,
+  latest: null,
+  checkpointStep: null,
+  reason: null,
+};
+
+/** What opens in a new workspace. */
+const defaultSource: DataSource = { kind: "bundled", id: "mnist-10k" };
+
+/** One open data set with one model. What replaces them happens one after the other, each whole or not at all. */
+export class Session {
+  readonly #setup: SessionSetup;
+  readonly #notices = new Notices();
+  readonly #serial = new Serial();
+  #dataset: Dataset | null = null;
+  #datasetVersion = 0;
+  #model: OpenModel | null = null;
+  #encodingVersion = 0;
+  #cancelWake: () => void = () => undefined;
+
+  constructor(setup: SessionSetup) {
+    this.#setup = setup;
+    const { scheduler, clock } = setup;
+    void scheduler.setBackground(
+      backgroundWork({
+        current: () => this.#model,
+        wakeAfter: (milliseconds) => {
+          this.#cancelWake();
+          this.#cancelWake = clock.after(milliseconds, () => scheduler.wakeBackground());
+        },
+        onError: (error) => this.#onBackgroundError(error),
+      }),
+    );
+  }
+
+  get state(): SessionState {
+    const { workspace, version, runtime } = this.#setup;
+    const dataset = this.#dataset?.summary ?? null;
+    return {
+      version,
+      pid: process.pid,
+      workspace: workspace.root,
+      devices: [{ id: "cpu", name: runtime.name, available: true, active: true, reason: null }],
+      bundled: bundledDatasets.map((entry) => ({ ...entry })),
+      dataset,
+      datasetVersion: this.#datasetVersion,
+      model: this.#model?.summary ?? null,
+      suggestedModel: dataset === null ? null : suggestModel(dataset),
+      suggestedTraining: dataset === null ? null : suggestTraining(dataset),
+      training: this.#model?.driver.status ?? nothingOpen,
+      encodingVersion: this.#model?.keeper.latest?.version ?? 0,
+      notices: this.#notices.list,
+    };
+  }
+
+  get datasetVersion(): number {
+    return this.#datasetVersion;
+  }
+
+  /** @throws AppErrorException `no-dataset` */
+  get dataset(): Dataset {
+    return (
+      this.#dataset ??
+      fail({ code: "no-dataset", message: "No data yet.", hint: "Open images or a table to encode." })
+    );
+  }
+
+  /** @throws AppErrorException `no-dataset` or `no-model` */
+  get model(): OpenModel {
+    const { summary } = this.dataset;
+    return (
+      this.#model ??
+      fail({
+        code: "no-model",
+        message: `No model for "${summary.name}".`,
+        hint: "Create one with the default settings.",
+      })
+    );
+  }
+
+  /** Opens what was open when the workspace was last used, or the default data set. Never fails: a notice says what did. */
+  restore(): Promise<void> {
+    return this.#serial.run(async () => {
+      const record = await this.#orNotice("The last session could not be read", () =>
+        this.#setup.workspace.readSession(),
+      );
+      const source = record?.source ?? null;
+      if (source !== null) {
+        const opened = await this.#orNotice("What was open last could not be opened again", async () => {
+          await this.#open(source, record?.runId ?? null, {});
+          return true;
+        });
+        if (opened === true) return;
+      }
+      await this.#orNotice("The handwritten digits could not be opened", () =>
+        this.#open(defaultSource, null, {}),
+      );
+    });
+  }
+
+  /** Loads the data and a model for it, then replaces what is open. On failure or cancel everything stays as it was. */
+  open(source: DataSource, options: OpenOptions): Promise<Dataset> {
+    return this.#serial.run(() => this.#open(source, null, options));
+  }
+
+  createModel(config: ModelConfig, training: TrainingConfig): Promise<OpenModel> {
+    return this.#serial.run(async () => {
+      const { dataset } = this;
+      return this.#replaceModel(dataset, freshStart(newRunId(), config, training, dataset.summary.features));
+    });
+  }
+
+  openDemonstration(): Promise<OpenModel> {
+    return this.#serial.run(async () => {
+      const { dataset } = this;
+      const demonstration = await findDemonstration(this.#setup.assetsRoot, dataset);
+      if (demonstration === null) {
+        return fail({
+          code: "no-model",
+          message: `There is no demonstration model for "${dataset.summary.name}".`,
+          hint: "Create a model and train it.",
+        });
+      }
+      return this.#replaceModel(dataset, await startFrom(demonstration, "demonstration", dataset.summary));
+    });
+  }
+
+  /** Says that something in the small state changed. */
+  changed(): void {
+    this.#setup.events.emit("session:changed", this.state);
+  }
+
+  /** Writes what is open, and the settings of its run, to the workspace. */
+  async writeRecord(): Promise<void> {
+    const model = this.#model;
+    if (model === null || this.#dataset === null) return;
+    const { workspace } = this.#setup;
+    const { run } = model;
+    const { source } = this.#dataset.summary;
+    await workspace.writeSession({ format: 1, source, runId: run?.id ?? null });
+    await run?.writeRecord(runRecordOf(model, this.#dataset));
+  }
+
+  /** Pauses training, saves, and lets go of everything. */
+  async close(): Promise<void> {
+    await this.#serial.run(async () => {
+      this.#cancelWake();
+      const model = this.#model;
+      await model?.close((work) => this.#exclusively(work));
+      this.#model = null;
+    });
+  }
+
+  async #open(source: DataSource, runId: string | null, options: OpenOptions): Promise<Dataset> {
+    const { workspace, assetsRoot } = this.#setup;
+    const uploads = (id: string): { path: string; name: string } => workspace.uploads.file(id);
+    const dataset = await loadDataset(source, { ...options, assetsRoot, uploads });
+    const start = await this.#startFor(dataset, runId);
+    throwIfCancelled(options.signal);
+    await this.#replaceModel(dataset, start);
+    return dataset;
+  }
+
+  /** The run that is asked for, else the demonstration model, else a fresh one. */
+  async #startFor(dataset: Dataset, runId: string | null): Promise<ModelStart> {
+    const { workspace, assetsRoot } = this.#setup;
+    const { summary } = dataset;
+    if (runId !== null) {
+      const start = await this.#orNotice("The last model could not be opened again", async () =>
+        startFrom(await workspace.openRun(runId), "checkpoint", summary),
+      );
+      if (start !== null) return start;
+    }
+    const demonstration = await findDemonstration(assetsRoot, dataset);
+    if (demonstration !== null) {
+      const start = await this.#orNotice("The demonstration model could not be opened", () =>
+        startFrom(demonstration, "demonstration", summary),
+      );
+      if (start !== null) return start;
+    }
+    return freshStart(newRunId(), suggestModel(summary), suggestTraining(summary), summary.features);
+  }
+
+  async #replaceModel(dataset: Dataset, start: ModelStart): Promise<OpenModel> {
+    // Built before anything is let go, because it can fail: a likelihood that does not fit the data.
+    const next = this.#build(dataset, start);
+    await this.#model?.close((work) => this.#exclusively(work));
+    const isOtherData = dataset !== this.#dataset;
+    this.#dataset = dataset;
+    this.#model = next;
+    if (isOtherData) this.#datasetVersion++;
+    for (const remark of start.remarks) this.#notices.add("warning", remark);
+    await this.#orNotice("The session could not be saved", () => this.writeRecord());
+    this.changed();
+    this.#setup.events.emit("training:progress", next.driver.status);
+    this.#setup.scheduler.wakeBackground();
+    return next;
+  }
+
+  #build(dataset: Dataset, start: ModelStart): OpenModel {
+    const { runtime, scheduler, clock, events } = this.#setup;
+    const model: OpenModel = new OpenModel({
+      runtime,
+      dataset,
+      start,
+      now: () => clock.now(),
+      exclusively: (work) => this.#exclusively(work),
+      wake: () => scheduler.wakeBackground(),
+      openStore: () => this.#openStore(model, dataset),
+      listener: {
+        status: (status) => {
+          if (this.#model === model) events.emit("training:progress", status);
+        },
+        history: (points) => {
+          if (this.#model !== model) return;
+          events.emit("training:history", { runId: model.summary.runId, points: [...points] });
+        },
+      },
+      nextEncodingVersion: () => ++this.#encodingVersion,
+      onEncoding: ({ version, step }) => {
+        if (this.#model === model) events.emit("encoding:changed", { version, step });
+      },
+    });
+    return model;
+  }
+
+  /** A run of its own for a model that is to be trained: the demonstration itself is never written to. */
+  async #openStore(model: OpenModel, dataset: Dataset): Promise<CheckpointStore> {
+    const { summary } = model;
+    if (summary.origin === "demonstration") {
+      model.rename({ runId: newRunId(), name: `${summary.name}, trained further`, origin: "checkpoint" });
+    }
+    const run = await this.#setup.workspace.createRun(runRecordOf(model, dataset));
+    model.keepIn(run);
+    await this.writeRecord();
+    this.changed();
+    return runStore(run, model.stateSpecs);
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#setup.scheduler.run("interactive", work);
+  }
+
+  /** The value, or null after telling the user what failed; for what must not keep the engine from starting. */
+  async #orNotice<T>(what: string, work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      // A bug: the window shows its message, and the log has the place.
+      if (!(error instanceof AppErrorException)) console.error(error);
+      this.#notices.add("warning", `${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  }
+
+  #onBackgroundError(error: unknown): void {
+    this.#model?.driver.stopBy(error);
+    this.#notices.add(
+      "error",
+      `Computing stopped: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    this.changed();
+  }
+}

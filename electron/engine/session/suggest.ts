@@ -1,0 +1,26 @@
+import type { DatasetSummary } from "#shared/domain/dataset";
+import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
+
+/** A model that does well on data of this form within minutes on a CPU, in two dimensions so that the map shows it all. */
+export function suggestModel(dataset: DatasetSummary): ModelConfig {
+  return {
+    hidden: dataset.shape.kind === "image" ? [400] : [64],
+    latentSize: 2,
+    activation: "relu",
+    likelihood: dataset.suggestedLikelihood.kind,
+    binarisation: "stochastic",
+    seed: 1,
+  };
+}
+
+/** Adam's usual rate; batches of 100, or of a tenth of the data where there are few; 40,000 steps, or 500 epochs if less. */
+export function suggestTraining({ trainCount }: DatasetSummary): TrainingConfig {
+  const batchSize = Math.max(1, Math.min(100, Math.ceil(trainCount / 10)));
+  const stepsOf500Epochs = Math.ceil((500 * trainCount) / batchSize / 1000) * 1000;
+  return {
+    learningRate: 1e-3,
+    batchSize,
+    stopAt: Math.min(40_000, stepsOf500Epochs),
+    stepsPerSecond: null,
+  };
+}

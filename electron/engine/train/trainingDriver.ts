@@ -1,0 +1,224 @@
+import { fail } from "#shared/domain/appError";
+import type { TrainingConfig, TrainingStatus } from "#shared/domain/model";
+import { CheckpointKeeper, type CheckpointSetup } from "./checkpointKeeper";
+import {
+  busyError,
+  noStepsLeftError,
+  notFiniteReason,
+  notSavedReason,
+  reachedStopReason,
+  stoppedByReason,
+} from "./messages";
+import { StatusReporter, type TrainingListener } from "./statusReporter";
+import { type Trainer, trainerStatus } from "./trainer";
+
+export interface DriverSetup extends Omit<CheckpointSetup, "onFailure"> {
+  /** Runs a piece of work while no chunk runs. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Says that there is background work again. */
+  readonly wake: () => void;
+  readonly listener: TrainingListener;
+}
+
+/** What is absent stays as it is. */
+export type TrainingConfigChange = { readonly [K in keyof TrainingConfig]?: TrainingConfig[K] | undefined };
+
+/** Starts, pauses and paces a trainer, reports about it, and has its checkpoints taken. */
+export class TrainingDriver {
+  readonly #setup: DriverSetup;
+  readonly #trainer: Trainer;
+  readonly #checkpoints: CheckpointKeeper;
+  readonly #reporter: StatusReporter;
+  #state: TrainingStatus["state"];
+  #reason: string | null = null;
+  #isWanted = false;
+  #starting: Promise<void> | null = null;
+  #waitUntil: number | null = null;
+
+  constructor(setup: DriverSetup) {
+    this.#setup = setup;
+    this.#trainer = setup.trainer;
+    this.#reporter = new StatusReporter(setup.listener, setup.now);
+    this.#state = this.#rest();
+    this.#checkpoints = new CheckpointKeeper({
+      ...setup,
+      onFailure: (step, error) => {
+        this.#isWanted = false;
+        this.#change(this.#rest(), notSavedReason(step, error));
+      },
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#state === "running";
+  }
+
+  /** Milliseconds until slow motion's next step; null when it waits for none. */
+  get wait(): number | null {
+    return this.#waitUntil === null ? null : Math.max(0, this.#waitUntil - this.#setup.now());
+  }
+
+  get status(): TrainingStatus {
+    return {
+      state: this.#state,
+      ...trainerStatus(this.#trainer),
+      checkpointStep: this.#checkpoints.savedStep,
+      reason: this.#reason,
+    };
+  }
+
+  /** Resolves once the first chunk can run. @throws AppErrorException when no step is left to take */
+  async start(): Promise<void> {
+    if (this.#isWanted) return;
+    this.#requireStepsLeft();
+    this.#isWanted = true;
+    this.#starting = this.#compile().finally(() => {
+      this.#starting = null;
+    });
+    await this.#starting;
+    this.#change(this.#isWanted ? "running" : this.#rest(), this.#isWanted ? null : this.#reason);
+    this.#setup.wake();
+  }
+
+  /** Resolves once training stands still and its checkpoint is on disk. */
+  async pause(): Promise<void> {
+    this.#isWanted = false;
+    if (this.#state === "running") await this.#setup.exclusively(() => this.#halt(null));
+    await this.#checkpoints.settled();
+  }
+
+  /** One step while nothing runs. */
+  async stepOnce(): Promise<void> {
+    if (this.#isWanted || this.#starting !== null) fail(busyError("take a single step"));
+    this.#requireStepsLeft();
+    this.#starting = this.#compile().finally(() => {
+      this.#starting = null;
+    });
+    await this.#starting;
+    await this.#setup.exclusively(async () => {
+      this.#reporter.add(await this.#trainer.settle());
+      const outcome = await this.#trainer.chunk(0, 1);
+      if (outcome.kind === "not-finite") return this.#recover(outcome.step);
+      this.#reporter.add(await this.#trainer.settle());
+      if (this.#checkpoints.isDue) this.#checkpoints.take();
+      this.#change(this.#rest(), null);
+    });
+  }
+
+  /** @throws AppErrorException `busy` when a setting cannot change while training runs */
+  configure(change: TrainingConfigChange): TrainingConfig {
+    const before = this.#trainer.training;
+    const { learningRate, batchSize, stopAt, stepsPerSecond } = change;
+    const next: TrainingConfig = {
+      learningRate: learningRate ?? before.learningRate,
+      batchSize: batchSize ?? before.batchSize,
+      stopAt: stopAt ?? before.stopAt,
+      // Null is a value here: full speed.
+      stepsPerSecond: stepsPerSecond === undefined ? before.stepsPerSecond : stepsPerSecond,
+    };
+    if (this.#isWanted || this.#starting !== null) {
+      if (next.learningRate !== before.learningRate)
+        fail(busyError("change the learning rate", "learningRate"));
+      if (next.batchSize !== before.batchSize) fail(busyError("change the batch size", "batchSize"));
+    }
+    this.#trainer.configure(next);
+    this.#waitUntil = null;
+    this.#reporter.report(this.status, true);
+    this.#setup.wake();
+    return next;
+  }
+
+  /** One chunk of background work; false when there is nothing to do now. */
+  async chunk(budgetMs: number): Promise<boolean> {
+    if (!this.#isWanted || this.#state !== "running") return false;
+    this.#waitUntil = null;
+    const outcome = await this.#trainer.chunk(budgetMs);
+    switch (outcome.kind) {
+      case "waiting":
+        this.#waitUntil = this.#setup.now() + outcome.milliseconds;
+        break;
+      case "finished":
+        await this.#halt(reachedStopReason(this.#trainer.step));
+        break;
+      case "not-finite":
+        this.#recover(outcome.step);
+        break;
+      case "validated":
+        this.#reporter.add(outcome.point);
+        break;
+      case "stepped":
+        if (this.#checkpoints.isDue && !this.#checkpoints.take()) this.#recover(this.#trainer.step);
+        break;
+    }
+    this.#reporter.report(this.status, false);
+    return this.isRunning && outcome.kind !== "waiting";
+  }
+
+  /** Training was stopped by an error of the machine or the program. */
+  stopBy(error: unknown): void {
+    this.#isWanted = false;
+    this.#change(this.#rest(), stoppedByReason(error));
+  }
+
+  /** Pauses, saves what is not saved, and frees the programs. */
+  async close(): Promise<void> {
+    this.#isWanted = false;
+    // Whoever asked for the start is told how it went.
+    await this.#starting?.catch(() => undefined);
+    await this.pause();
+    await this.#setup.exclusively(async () => {
+      if (this.#checkpoints.isBehind) {
+        await this.#trainer.settle();
+        this.#checkpoints.take();
+      }
+      await this.#trainer.dispose();
+    });
+    await this.#checkpoints.settled();
+  }
+
+  /** Where the state goes when training does not run. */
+  #rest(): "idle" | "paused" {
+    return this.#trainer.step > 0 ? "paused" : "idle";
+  }
+
+  async #compile(): Promise<void> {
+    this.#change("compiling", null);
+    try {
+      await this.#checkpoints.open();
+      await this.#trainer.prepare();
+    } catch (error) {
+      this.#isWanted = false;
+      this.#change(this.#rest(), null);
+      throw error;
+    }
+  }
+
+  async #halt(reason: string | null): Promise<void> {
+    this.#isWanted = false;
+    this.#reporter.add(await this.#trainer.settle());
+    if (this.#checkpoints.isBehind && !this.#checkpoints.take()) return this.#recover(this.#trainer.step);
+    this.#change(this.#rest(), reason);
+  }
+
+  /** Back to the last good checkpoint, after the loss of step `at` or a weight was no finite number. */
+  #recover(at: number): void {
+    const { lastGood } = this.#checkpoints;
+    if (lastGood === null) throw new Error("There is no checkpoint to go back to");
+    this.#isWanted = false;
+    this.#trainer.restore(lastGood);
+    this.#reporter.forgetAfter(lastGood.position.step);
+    this.#change(this.#rest(), notFiniteReason(at, lastGood.position.step));
+  }
+
+  #requireStepsLeft(): void {
+    const { step, training } = this.#trainer;
+    if (step >= training.stopAt) fail(noStepsLeftError(step, training.stopAt));
+  }
+
+  #change(state: TrainingStatus["state"], reason: string | null): void {
+    this.#state = state;
+    this.#reason = reason;
+    if (state !== "running") this.#waitUntil = null;
+    this.#reporter.report(this.status, true);
+  }
+}
