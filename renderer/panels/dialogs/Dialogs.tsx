@@ -1,0 +1,24 @@
+import { CommandPalette } from "../../commands/CommandPalette";
+import { useDialog } from "../../stores/dialogStore";
+import { AboutDialog } from "./AboutDialog";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { ErrorDialog } from "./ErrorDialog";
+import { ShortcutDialog } from "./ShortcutDialog";
+
+/** Whatever dialog is open. */
+export function Dialogs() {
+  const dialog = useDialog((state) => state.dialog);
+  if (!dialog) return null;
+  switch (dialog.kind) {
+    case "palette":
+      return <CommandPalette />;
+    case "shortcuts":
+      return <ShortcutDialog />;
+    case "about":
+      return <AboutDialog />;
+    case "error":
+      return <ErrorDialog title={dialog.title} error={dialog.error} />;
+    case "confirm":
+      return <ConfirmDialog dialog={dialog} />;
+  }
+}

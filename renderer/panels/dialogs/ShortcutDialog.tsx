@@ -1,0 +1,53 @@
+import { commands } from "../../commands/registry";
+import { Keys } from "../../components/Keys";
+import { Modal } from "../../components/Modal";
+import "./ShortcutDialog.css";
+
+/** What the map itself listens to while it has the focus; the pointer first. */
+const mapInputs = [
+  ["Drag", "Move the probe"],
+  ["Click", "Select the nearest item"],
+  ["Shift click", "Add to the selection"],
+  ["Wheel", "Zoom about the pointer"],
+  ["Space drag", "Pan"],
+  ["Arrow keys", "Move the probe by 0.1 σ, with Shift by 1 σ"],
+  ["[ ]", "Previous or next latent dimension"],
+  ["Tab", "Next nearest neighbour"],
+  ["Enter", "Select the nearest item"],
+  ["Esc", "Clear lasso, selection, probe"],
+] as const;
+
+export function ShortcutDialog() {
+  const groups = [...new Set(commands.map((command) => command.group))];
+  return (
+    <Modal title="Keyboard shortcuts" width={680} testId="shortcut-dialog">
+      <div className="shortcut-columns">
+        {groups.map((group) => {
+          const withKeys = commands.filter((command) => command.group === group && command.shortcut);
+          return withKeys.length === 0 ? null : (
+            <section key={group}>
+              <h3>{group}</h3>
+              {withKeys.map((command) => (
+                <div className="shortcut" key={command.id}>
+                  <span>{command.title}</span>
+                  <Keys shortcut={command.shortcut ?? ""} />
+                </div>
+              ))}
+            </section>
+          );
+        })}
+        <section>
+          <h3>Map</h3>
+          {mapInputs.map(([input, does]) => (
+            <div className="shortcut" key={input}>
+              <span>{does}</span>
+              <span className="keys">
+                <kbd>{input}</kbd>
+              </span>
+            </div>
+          ))}
+        </section>
+      </div>
+    </Modal>
+  );
+}

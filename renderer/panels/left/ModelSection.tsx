@@ -1,0 +1,186 @@
+import { modelConfigSchema, type ModelConfig } from "#shared/domain/model";
+import { createDraftedModel } from "../../commands/modelActions";
+import { Button } from "../../components/Button";
+import { FieldRow } from "../../components/FieldRow";
+import { fieldProblem } from "../../components/fieldProblem";
+import { compact, integer } from "../../components/format";
+import { MathSymbol } from "../../components/MathSymbol";
+import { NumberField } from "../../components/NumberField";
+import { parseNumberList } from "../../components/parseNumber";
+import { Section } from "../../components/Section";
+import { Segments } from "../../components/Segments";
+import { SelectField } from "../../components/SelectField";
+import { TextField } from "../../components/TextField";
+import { Tip } from "../../components/Tip";
+import { draftedModel, editModel, revertDrafts, useDrafts } from "../../stores/draftStore";
+import { useEngineMirror } from "../../stores/engineMirror";
+import { modelWeightCount } from "./weightCount";
+
+const limits = modelConfigSchema.shape;
+
+const activations = [
+  { value: "relu", label: "ReLU" },
+  { value: "leaky-relu", label: "Leaky ReLU" },
+  { value: "elu", label: "ELU" },
+  { value: "gelu", label: "GELU" },
+  { value: "silu", label: "SiLU" },
+  { value: "tanh", label: "tanh" },
+] as const;
+const likelihoods = [
+  { value: "bernoulli", label: "Bernoulli" },
+  { value: "gaussian", label: "Gaussian" },
+] as const;
+const binarisations = [
+  { value: "stochastic", label: "Stochastic" },
+  { value: "static", label: "Static" },
+] as const;
+
+export function hiddenProblem(text: string): string | null {
+  const widths = parseNumberList(text);
+  return widths === null ? "Widths such as 400 or 400, 200." : fieldProblem(limits.hidden, widths);
+}
+
+interface FormProps {
+  readonly base: ModelConfig;
+  readonly config: ModelConfig;
+  readonly hasModel: boolean;
+}
+
+function ModelForm({ base, config, hasModel }: FormProps) {
+  const suggestion = useEngineMirror((mirror) => mirror.session?.dataset?.suggestedLikelihood ?? null);
+  const isDrafted = useDrafts((drafts) => drafts.model !== null);
+  const edit = (change: Partial<ModelConfig>) => editModel(base, change);
+  const mark = (name: string, ...keys: readonly (keyof ModelConfig)[]) => {
+    const isChanged = keys.some((key) => JSON.stringify(base[key]) !== JSON.stringify(config[key]));
+    return isChanged ? <span className="field-changed">{name}</span> : name;
+  };
+  return (
+    <>
+      <TextField
+        label={mark("Hidden", "hidden")}
+        value={config.hidden.join(", ")}
+        unit={config.hidden.length === 1 ? "wide, 1 layer" : `wide, ${config.hidden.length} layers`}
+        check={hiddenProblem}
+        onCommit={(text) => edit({ hidden: parseNumberList(text) ?? base.hidden })}
+        testId="model-hidden"
+      />
+      <NumberField
+        label={mark("Latent size", "latentSize")}
+        value={config.latentSize}
+        schema={limits.latentSize}
+        unit={config.latentSize === 1 ? "dimension" : "dimensions"}
+        stepping={{ kind: "linear", step: 1, isWhole: true }}
+        format={integer}
+        onCommit={(latentSize) => edit({ latentSize })}
+        testId="model-latent-size"
+      />
+      <SelectField
+        label={mark("Activation", "activation")}
+        name="Activation"
+        value={config.activation}
+        choices={activations}
+        onChange={(activation) => edit({ activation })}
+        testId="model-activation"
+      />
+      <FieldRow
+        label={
+          <>
+            Prior <MathSymbol of="prior">p(z)</MathSymbol>
+          </>
+        }
+      >
+        <div className="field-text">Normal(0, I)</div>
+      </FieldRow>
+      <FieldRow label={<MathSymbol of="approx">q(z|x)</MathSymbol>}>
+        <div className="field-text">Normal, diagonal</div>
+      </FieldRow>
+      <SelectField
+        label={<MathSymbol of="likelihood">p(x|z)</MathSymbol>}
+        name="Likelihood"
+        value={config.likelihood}
+        choices={likelihoods}
+        onChange={(likelihood) => edit({ likelihood })}
+        testId="model-likelihood"
+      />
+      {suggestion && (
+        <p className="note field-hint">
+          {config.likelihood === suggestion.kind
+            ? suggestion.reason
+            : `Suggested: ${suggestion.kind === "bernoulli" ? "Bernoulli" : "Gaussian"}. ${suggestion.reason}`}
+        </p>
+      )}
+      {config.likelihood === "bernoulli" && (
+        <FieldRow label={mark("Binarise", "binarisation")}>
+          <Tip
+            side="right"
+            text="Stochastic: each grey value is the chance of a 1, drawn anew each step. Static: cut at one half."
+          >
+            <div>
+              <Segments
+                label="Binarisation"
+                value={config.binarisation}
+                choices={binarisations}
+                onChange={(binarisation) => edit({ binarisation })}
+                testId="model-binarisation"
+              />
+            </div>
+          </Tip>
+        </FieldRow>
+      )}
+      <NumberField
+        label={mark("Seed", "seed")}
+        value={config.seed}
+        schema={limits.seed}
+        stepping={{ kind: "linear", step: 1, isWhole: true }}
+        format={String}
+        onCommit={(seed) => edit({ seed })}
+        testId="model-seed"
+      />
+      {(isDrafted || !hasModel) && (
+        <div className="field-buttons">
+          {isDrafted && (
+            <Button onClick={revertDrafts} data-testid="model-revert">
+              Revert
+            </Button>
+          )}
+          <Button variant="primary" onClick={createDraftedModel} data-testid="model-create">
+            Create model
+          </Button>
+        </div>
+      )}
+      {isDrafted && hasModel && (
+        <p className="note field-hint">The open model goes on unchanged until you create the new one.</p>
+      )}
+    </>
+  );
+}
+
+export function ModelSection({ isPinned = false }: { readonly isPinned?: boolean }) {
+  const model = useEngineMirror((mirror) => mirror.session?.model ?? null);
+  const suggested = useEngineMirror((mirror) => mirror.session?.suggestedModel ?? null);
+  const features = useEngineMirror((mirror) => mirror.session?.dataset?.features ?? 0);
+  const draft = useDrafts((drafts) => drafts.model);
+  const base = model?.config ?? suggested;
+  const config = base && draftedModel(base, draft);
+  const count = draft === null && model ? model.weightCount : config && modelWeightCount(config, features);
+  return (
+    <Section
+      id="model"
+      title="Model"
+      fact={count === null ? null : `${compact(count)} ${draft === null ? "weights" : "weights, draft"}`}
+      isPinned={isPinned}
+    >
+      {base && config ? (
+        <ModelForm
+          // A new model or other data: what stood half-typed in a field belongs to what is gone.
+          key={`${model?.runId ?? "none"} ${draft === null ? "" : "draft"}`}
+          base={base}
+          config={config}
+          hasModel={model !== null}
+        />
+      ) : (
+        <p className="note">A model needs data. Open a data set first.</p>
+      )}
+    </Section>
+  );
+}

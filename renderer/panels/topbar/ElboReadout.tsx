@@ -1,0 +1,44 @@
+import { nats, integer } from "../../components/format";
+import { Tip } from "../../components/Tip";
+import { Sparkline } from "../../plots/Sparkline";
+import { useEngineMirror } from "../../stores/engineMirror";
+import type { HistoryPoint } from "#shared/domain/model";
+
+/** The last point at which the validation items were evaluated. */
+export function latestValidation(history: readonly HistoryPoint[]): HistoryPoint | null {
+  for (let i = history.length - 1; i >= 0; i--) {
+    const point = history[i];
+    if (point?.validation) return point;
+  }
+  return null;
+}
+
+export function ElboReadout() {
+  const point = useEngineMirror((mirror) => latestValidation(mirror.history));
+  const validationCount = useEngineMirror((mirror) => mirror.session?.dataset?.validationCount ?? 0);
+  const elbo = point?.validation?.elbo ?? null;
+  const isFinite = elbo === null || Number.isFinite(elbo);
+  const facts = point?.validation ? (
+    <span className="tip-facts">
+      <span>ELBO per item on {integer(validationCount)} validation items</span>
+      <span className="muted">at step {integer(point.step)}, one sample of z per item</span>
+      <span className="muted num">
+        {nats(point.validation.reconstruction)} − {nats(point.validation.kl)} = {nats(point.validation.elbo)}{" "}
+        nats
+      </span>
+    </span>
+  ) : (
+    "ELBO per item on the validation items. It is measured while the model trains."
+  );
+  return (
+    <Tip text={facts}>
+      <button type="button" className="elbo" aria-label="ELBO, validation" aria-live="off">
+        <span className="muted">ELBO</span>
+        <Sparkline />
+        <span className={`num ${isFinite ? "" : "bad"}`}>
+          <b data-testid="elbo">{elbo === null ? "–" : nats(elbo)}</b> <span className="unit">nats</span>
+        </span>
+      </button>
+    </Tip>
+  );
+}

@@ -1,0 +1,76 @@
+import { runCommand } from "../../commands/registry";
+import { Icon } from "../../components/Icon";
+import { Keys } from "../../components/Keys";
+import { IconButton } from "../../components/Button";
+import { useUndo } from "../../stores/undoHistory";
+import { DatasetPicker } from "./DatasetPicker";
+import { DeviceChip } from "./DeviceChip";
+import { ElboReadout } from "./ElboReadout";
+import { ModelPicker } from "./ModelPicker";
+import { ThemeButton } from "./ThemeButton";
+import { TrainingControls } from "./TrainingControls";
+import "./TopBar.css";
+
+function WorkspaceTabs() {
+  return (
+    <div className="tabs" role="tablist" aria-label="Workspace">
+      <button type="button" role="tab" className="tab" aria-selected="true" aria-controls="workspace">
+        Explore
+      </button>
+    </div>
+  );
+}
+
+function UndoButtons() {
+  const { canUndo, canRedo } = useUndo();
+  return (
+    <span className="top-group">
+      <IconButton
+        icon="undo"
+        label="Undo"
+        shortcut="Mod+Z"
+        blocked={canUndo ? null : "Nothing to undo"}
+        onClick={() => runCommand("edit:undo")}
+        data-testid="undo"
+      />
+      <IconButton
+        icon="redo"
+        label="Redo"
+        shortcut="Mod+Shift+Z"
+        blocked={canRedo ? null : "Nothing to redo"}
+        onClick={() => runCommand("edit:redo")}
+        data-testid="redo"
+      />
+    </span>
+  );
+}
+
+export function TopBar() {
+  return (
+    <header className="top-bar" data-region="top">
+      <span className="brand">Priorscape</span>
+      <WorkspaceTabs />
+      <span className="top-line" />
+      <DatasetPicker />
+      <ModelPicker />
+      <span className="top-line" />
+      <TrainingControls />
+      <ElboReadout />
+      <span className="spacer" />
+      <DeviceChip />
+      <button
+        type="button"
+        className="command-button"
+        onClick={() => runCommand("help:palette")}
+        aria-label="Commands"
+        data-testid="commands"
+      >
+        <Icon name="search" size={14} />
+        <span>Commands</span>
+        <Keys shortcut="Mod+K" />
+      </button>
+      <UndoButtons />
+      <ThemeButton />
+    </header>
+  );
+}

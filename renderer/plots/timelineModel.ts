@@ -1,0 +1,60 @@
+import { scaleLinear } from "d3-scale";
+import type { HistoryPoint } from "#shared/domain/model";
+
+/** −ELBO and its parts per item over the steps, nats. Missing validation is not-a-number. */
+export interface TimelineSeries {
+  readonly steps: readonly number[];
+  readonly total: readonly number[];
+  readonly reconstruction: readonly number[];
+  readonly kl: readonly number[];
+  readonly validation: readonly number[];
+}
+
+export function timelineSeries(history: readonly HistoryPoint[]): TimelineSeries {
+  return {
+    steps: history.map((point) => point.step),
+    total: history.map((point) => -point.train.elbo),
+    reconstruction: history.map((point) => -point.train.reconstruction),
+    kl: history.map((point) => point.train.kl),
+    validation: history.map((point) => (point.validation ? -point.validation.elbo : Number.NaN)),
+  };
+}
+
+/** The value below which a fraction of the finite values lie. */
+export function quantile(values: readonly number[], fraction: number): number | null {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))] ?? null;
+}
+
+/**
+ * Limits of the −ELBO axis on round numbers. The first steps of a run are far above the rest, so the axis ends at the
+ * 97th percentile, and the plot says in words what lies beyond. It starts at zero where that costs little.
+ */
+export function axisLimits(series: TimelineSeries): readonly [number, number] | null {
+  const lows = [...series.reconstruction, ...series.validation].filter(Number.isFinite);
+  const high = quantile([...series.total, ...series.validation], 0.97);
+  if (lows.length === 0 || high === null) return null;
+  const low = lows.reduce((a, b) => Math.min(a, b));
+  const span = Math.max(high - low, Math.abs(high) * 0.02, 1e-6);
+  const from = low > 0 && low < 0.4 * span ? 0 : low - 0.05 * span;
+  const [start = from, end = high] = scaleLinear()
+    .domain([from, high + 0.05 * span])
+    .nice(4)
+    .domain();
+  return [start, end];
+}
+
+/** The point of the history nearest to a step; the steps rise. */
+export function nearestPoint(history: readonly HistoryPoint[], step: number): HistoryPoint | null {
+  let low = 0;
+  let high = history.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((history[middle]?.step ?? 0) <= step) low = middle;
+    else high = middle;
+  }
+  const a = history[low];
+  const b = history[high];
+  if (!a || !b) return a ?? b ?? null;
+  return Math.abs(a.step - step) <= Math.abs(b.step - step) ? a : b;
+}

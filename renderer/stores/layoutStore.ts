@@ -1,0 +1,95 @@
+import { create } from "zustand";
+
+export const sectionIds = ["data", "model", "training", "view"] as const;
+export type SectionId = (typeof sectionIds)[number];
+
+/** Sizes in px and what is folded. Remembered on this machine; not undoable. */
+export interface Layout {
+  readonly leftWidth: number;
+  readonly rightWidth: number;
+  readonly timelineHeight: number;
+  /** The user folded the left dock to its rail. Narrow windows fold it whatever this says. */
+  readonly isLeftFolded: boolean;
+  readonly isRightFolded: boolean;
+  readonly closedSections: readonly SectionId[];
+  /** KL on its own axis in the timeline. */
+  readonly isKlSeparate: boolean;
+  readonly sortEncoderByKl: boolean;
+}
+
+interface Limits {
+  readonly min: number;
+  readonly max: number;
+  readonly initial: number;
+}
+export const sizeLimits = {
+  leftWidth: { min: 220, max: 320, initial: 248 },
+  rightWidth: { min: 288, max: 420, initial: 320 },
+  timelineHeight: { min: 64, max: 240, initial: 128 },
+} as const satisfies Record<string, Limits>;
+export type SizeName = keyof typeof sizeLimits;
+
+const initialLayout: Layout = {
+  leftWidth: sizeLimits.leftWidth.initial,
+  rightWidth: sizeLimits.rightWidth.initial,
+  timelineHeight: sizeLimits.timelineHeight.initial,
+  isLeftFolded: false,
+  isRightFolded: false,
+  closedSections: [],
+  isKlSeparate: false,
+  sortEncoderByKl: false,
+};
+
+const storageKey = "priorscape.layout";
+
+export const clampSize = (name: SizeName, value: number): number =>
+  Math.min(sizeLimits[name].max, Math.max(sizeLimits[name].min, Math.round(value)));
+
+/** Reads a stored layout; anything that is not as expected takes its initial value. */
+export function parseLayout(text: string | null): Layout {
+  if (text === null) return initialLayout;
+  let stored: Record<string, unknown>;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return initialLayout;
+    stored = { ...value };
+  } catch {
+    // A damaged entry is no reason to fail: the layout starts afresh.
+    return initialLayout;
+  }
+  const size = (name: SizeName) =>
+    typeof stored[name] === "number" && Number.isFinite(stored[name])
+      ? clampSize(name, stored[name])
+      : initialLayout[name];
+  const flag = (name: "isLeftFolded" | "isRightFolded" | "isKlSeparate" | "sortEncoderByKl") =>
+    typeof stored[name] === "boolean" ? stored[name] : initialLayout[name];
+  const closed = Array.isArray(stored["closedSections"]) ? stored["closedSections"] : [];
+  return {
+    leftWidth: size("leftWidth"),
+    rightWidth: size("rightWidth"),
+    timelineHeight: size("timelineHeight"),
+    isLeftFolded: flag("isLeftFolded"),
+    isRightFolded: flag("isRightFolded"),
+    isKlSeparate: flag("isKlSeparate"),
+    sortEncoderByKl: flag("sortEncoderByKl"),
+    closedSections: sectionIds.filter((id) => closed.includes(id)),
+  };
+}
+
+export const useLayout = create<Layout>(() =>
+  parseLayout(globalThis.localStorage?.getItem(storageKey) ?? null),
+);
+
+useLayout.subscribe((layout) => globalThis.localStorage?.setItem(storageKey, JSON.stringify(layout)));
+
+export const setSize = (name: SizeName, value: number): void =>
+  useLayout.setState({ [name]: clampSize(name, value) });
+
+export function toggleSection(id: SectionId): void {
+  const { closedSections } = useLayout.getState();
+  useLayout.setState({
+    closedSections: closedSections.includes(id)
+      ? closedSections.filter((other) => other !== id)
+      : [...closedSections, id],
+  });
+}

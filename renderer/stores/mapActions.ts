@@ -1,0 +1,47 @@
+import type { MapActions } from "../map/mapActions";
+import { runCommand } from "../commands/registry";
+import { callEngine } from "./engineClient";
+import { hoveredRow, probe } from "./fastState";
+import { fetchItems } from "./itemCache";
+import { clearSelection } from "./selection";
+import { commitProbe } from "./undoHistory";
+import { useView } from "./viewStore";
+
+/** Adds rows to the selection, or replaces it; the last row is the one inspected. */
+export function joinSelection(
+  selection: readonly number[],
+  rows: readonly number[],
+  additive: boolean,
+): readonly number[] {
+  if (!additive) return rows;
+  const added = new Set(rows);
+  return [...selection.filter((row) => !added.has(row)), ...rows];
+}
+
+function selectMany(rows: readonly number[], additive: boolean): void {
+  useView.setState(({ selection }) => ({ selection: joinSelection(selection, rows, additive) }));
+}
+
+export const mapActions: MapActions = {
+  moveProbe: (z) => probe.set(z),
+  commitProbe,
+  select: (row, additive) => selectMany([row], additive),
+  selectMany,
+  clearSelection,
+  setHovered: (row) => hoveredRow.set(row),
+  tapSpace: () => void runCommand("training:toggle"),
+
+  async fetchItems(rows) {
+    const values = await fetchItems([...rows]);
+    if (!values) return null;
+    const features = values[0]?.length ?? 0;
+    const joined = new Float32Array(rows.length * features);
+    values.forEach((item, index) => joined.set(item, index * features));
+    return joined;
+  },
+
+  async decodeGrid(z, count, signal) {
+    const result = await callEngine("infer:decodeGrid", { z, count }, { signal });
+    return result.ok && !signal.aborted ? result.value.mean : null;
+  },
+};

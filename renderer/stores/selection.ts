@@ -1,0 +1,37 @@
+import { useEngineMirror } from "./engineMirror";
+import { useInspection } from "./inspection";
+import { useView } from "./viewStore";
+
+export const selectRow = (row: number): void => useView.setState({ selection: [row] });
+
+export const clearSelection = (): void => {
+  if (useView.getState().selection.length > 0) useView.setState({ selection: [] });
+};
+
+/**
+ * Goes through the items in file order; with several selected, through those. From nothing it starts at the first
+ * or the last item.
+ */
+export function selectNeighbouringRow(by: 1 | -1): void {
+  const count = useEngineMirror.getState().session?.dataset?.count ?? 0;
+  if (count === 0) return;
+  const { selection } = useView.getState();
+  const row = selection.at(-1);
+  if (selection.length > 1 && row !== undefined) {
+    // The inspector shows the last one, so going on means turning the selection round.
+    const turned =
+      by === 1
+        ? [...selection.slice(1), ...selection.slice(0, 1)]
+        : [...selection.slice(-1), ...selection.slice(0, -1)];
+    useView.setState({ selection: turned });
+    return;
+  }
+  const next = row === undefined ? (by === 1 ? 0 : count - 1) : (row + by + count) % count;
+  selectRow(next);
+}
+
+/** The item with the mean nearest to the selected one's. */
+export function selectNearestNeighbour(): void {
+  const nearest = useInspection.getState().inspection?.neighbours.rows[0];
+  if (nearest !== undefined) selectRow(nearest);
+}

@@ -1,0 +1,54 @@
+import type { EngineStatus } from "#shared/contract/shellContract";
+import { connectEngine } from "../connection/connectEngine";
+import { integer } from "../components/format";
+import { runCommand } from "../commands/registry";
+import { callShell, setClients } from "./engineClient";
+import { useEngineMirror } from "./engineMirror";
+import { startInspection } from "./inspection";
+import { setLocalNotice } from "./noticeStore";
+import { setPathForFile } from "./openDropped";
+import { startPriorSamples } from "./priorSamples";
+import { startProbeDecoder } from "./probeDecoder";
+import { listenToEngine, refreshSession } from "./session";
+import { useShellInfo } from "./shellInfo";
+import { startUndo } from "./undoHistory";
+
+/** The shell speaks: it can be asked now what it is. */
+async function onEngineStatus(engine: EngineStatus): Promise<void> {
+  useEngineMirror.setState({ engine });
+  if (useShellInfo.getState().kind !== null) return;
+  const info = await callShell("shell:info", {});
+  if (info.ok) useShellInfo.setState({ kind: info.value.kind, version: info.value.version });
+}
+
+/** After a reconnection to another process: says that it was restarted and what of the weights is safe. */
+async function onConnected(): Promise<void> {
+  const before = useEngineMirror.getState().session;
+  await refreshSession();
+  const { session, training } = useEngineMirror.getState();
+  if (!before || !session || before.pid === session.pid) return;
+  const safe = training
+    ? ` Weights from step ${integer(training.checkpointStep ?? training.step)} are safe.`
+    : "";
+  setLocalNotice(`The engine stopped unexpectedly and was restarted.${safe}`);
+}
+
+/** Connects the window to the engine and starts everything that follows it. Throws `NoTokenError` without a link. */
+export function startSession(): void {
+  const connection = connectEngine({
+    onStatus: (status) => {
+      // Connected is not ready: the state must be here first.
+      if (status !== "ready") useEngineMirror.setState({ connection: status });
+    },
+    onConnected: () => void onConnected(),
+    onEngineStatus: (status) => void onEngineStatus(status),
+  });
+  setClients({ engine: connection.engine, shell: connection.shell });
+  setPathForFile(connection.pathForFile);
+  listenToEngine(connection.engine);
+  startInspection();
+  startProbeDecoder();
+  startPriorSamples();
+  startUndo();
+  connection.shell.on("shell:command", ({ id }) => void runCommand(id));
+}
