@@ -1,6 +1,7 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain } from "electron";
 import type { FromEngine, ToUtilityEngine } from "#shared/rpc/relay";
 import { engineArgv, type EngineArguments, type SpawnEngine } from "#electron/supervisor/engineProcess";
+import { engineLog } from "#electron/supervisor/engineLog";
 import { forwardLines } from "#electron/supervisor/forwardLines";
 
 export interface UtilityOptions extends EngineArguments {
@@ -16,8 +17,9 @@ export function spawnUtility(options: UtilityOptions): SpawnEngine<MessagePortMa
       serviceName: "Priorscape engine",
       stdio: "pipe",
     });
-    forwardLines(child.stdout, "[engine] ", options.log);
-    forwardLines(child.stderr, "[engine] ", options.log);
+    const log = engineLog(options.log);
+    forwardLines(child.stdout, log.write);
+    forwardLines(child.stderr, log.write);
     const tell = (message: ToUtilityEngine, ports: MessagePortMain[] = []): void =>
       child.postMessage(message, ports);
 
@@ -32,7 +34,7 @@ export function spawnUtility(options: UtilityOptions): SpawnEngine<MessagePortMa
         });
       },
       onExit(listener) {
-        child.once("exit", (code) => listener(`exit code ${code}`));
+        child.once("exit", (code) => listener(log.reason(`exit code ${code}`)));
       },
       connect() {
         const { port1, port2 } = new MessageChannelMain();

@@ -6,7 +6,7 @@ import { downloadStampFile, root } from "./paths.mjs";
 
 const packageFolder = join(root, "node_modules", "electron");
 
-const executableName =
+export const executableName =
   process.platform === "win32"
     ? "electron.exe"
     : process.platform === "darwin"

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import type { FromEngine, ToEngine } from "#shared/rpc/relay";
 import { engineArgv, type EngineArguments, type EngineProcess, type SpawnEngine } from "./engineProcess";
+import { engineLog } from "./engineLog";
 import { forwardLines } from "./forwardLines";
 
 /** A connection to the engine that carries encoded messages, unread. */
@@ -67,8 +68,9 @@ export function spawnFork(options: ForkOptions): SpawnEngine<ByteConnection> {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       execArgv: [...(options.execArgv ?? [])],
     });
-    forwardLines(child.stdout, "[engine] ", options.log);
-    forwardLines(child.stderr, "[engine] ", options.log);
+    const log = engineLog(options.log);
+    forwardLines(child.stdout, log.write);
+    forwardLines(child.stderr, log.write);
 
     const relayed = new Map<number, Relayed>();
     let lastConnection = 0;
@@ -95,7 +97,10 @@ export function spawnFork(options: ForkOptions): SpawnEngine<ByteConnection> {
       onExit?.(reason);
       onExit = null;
     };
-    child.once("exit", (code, signal) => exited(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    // `close`, not `exit`: its last words have been read then.
+    child.once("close", (code, signal) =>
+      exited(log.reason(signal === null ? `exit code ${code}` : `signal ${signal}`)),
+    );
     // Without a pid there will be no exit event.
     child.on("error", (error) =>
       child.pid === undefined ? exited(error.message) : options.log(`[engine] ${error.message}`),

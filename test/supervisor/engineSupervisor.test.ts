@@ -91,7 +91,7 @@ describe("the supervisor with a real child process", () => {
     expect(delays).toEqual([250, 500, 1000, 2000]);
     const failed = await reached(supervisor, "failed");
     expect(failed).toMatchObject({ pid: null, restarts: 5 });
-    expect(failed.message).toMatch(/5 times in a row \(exit code 1\)/);
+    expect(failed.message).toMatch(/5 times in a row \(exit code 1: died at once, as asked\)/);
     expect(clock.waiting()).toEqual([]);
     supervisor.restart();
     expect(supervisor.status).toMatchObject({ state: "starting", restarts: 0, message: null });

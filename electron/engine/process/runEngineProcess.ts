@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { AppErrorException } from "#shared/domain/appError";
 import type { Contract, EventName, EventPayload } from "#shared/rpc/contract";
 import { serve, type Serving } from "#shared/rpc/serve";
 import type { Handlers } from "#shared/rpc/server";
@@ -13,9 +14,15 @@ export interface ProcessCore<C extends Contract> {
   close(): Promise<void>;
 }
 
-/** Last words: written at once, because the process ends in the same turn. */
-function die(reason: string, error: unknown): never {
-  writeSync(2, `${reason}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+/**
+ * Last words, written at once because the process ends in the same turn. The line after "fatal: " is shown to the user;
+ * the stack behind it is for the log, and only for a bug.
+ */
+function die(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack =
+    error instanceof Error && !(error instanceof AppErrorException) ? `${error.stack ?? ""}\n` : "";
+  writeSync(2, `fatal: ${message}\n${stack}`);
   process.exit(1);
 }
 
@@ -28,8 +35,8 @@ export async function runEngineProcess<C extends Contract>(
   host: EngineHost,
   createCore: () => Promise<ProcessCore<C>> | ProcessCore<C>,
 ): Promise<void> {
-  process.on("uncaughtException", (error) => die("uncaught exception", error));
-  process.on("unhandledRejection", (error) => die("unhandled rejection", error));
+  process.on("uncaughtException", die);
+  process.on("unhandledRejection", die);
   // When the reader of the log is gone there is nobody left to tell; the host reports the same loss as a shutdown.
   process.stdout.on("error", () => undefined);
   process.stderr.on("error", () => undefined);
@@ -51,10 +58,7 @@ export async function runEngineProcess<C extends Contract>(
   host.onShutdown(() => {
     if (isEnding) return;
     isEnding = true;
-    core.close().then(
-      () => process.exit(0),
-      (error: unknown) => die("the engine could not close in order", error),
-    );
+    core.close().then(() => process.exit(0), die);
   });
   host.ready();
 }
