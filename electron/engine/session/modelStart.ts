@@ -3,7 +3,8 @@ import { fail } from "#shared/domain/appError";
 import { buildModel, type Model } from "#engine/model/model";
 import { initialParameters } from "#engine/model/parameters";
 import { adamOptimiser } from "#engine/train/adamOptimiser";
-import { snapshotOf, stateSpecsOf } from "#engine/train/checkpointCodec";
+import { snapshotOf } from "#engine/train/checkpointCodec";
+import { stateLayoutOf } from "#engine/train/stateLayout";
 import { noTerms } from "#engine/train/history";
 import { prefixed } from "#engine/train/prefix";
 import type { TrainingSnapshot } from "#engine/train/snapshot";
@@ -83,7 +84,7 @@ export async function startFrom(
   }
   const model = buildModel(record.config, data.features);
   const { points, damagedLines } = await folder.history();
-  const snapshot = snapshotOf(checkpoint, stateSpecsOf(model, adamOptimiser), points);
+  const snapshot = snapshotOf(checkpoint, stateLayoutOf(model, adamOptimiser).specs, points);
   const step = checkpoint.step.toLocaleString("en-US");
   return {
     runId: record.runId,

@@ -9,7 +9,7 @@ import { weightCount } from "#engine/model/parameters";
 import type { Runtime, TensorSpecs } from "#engine/program/runtime";
 import { adamOptimiser } from "#engine/train/adamOptimiser";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
-import { stateSpecsOf } from "#engine/train/checkpointCodec";
+import { stateLayoutOf } from "#engine/train/stateLayout";
 import { observationsOf, type Observations } from "#engine/train/observations";
 import { copyOfState } from "#engine/train/snapshot";
 import type { TrainingListener } from "#engine/train/statusReporter";
@@ -53,7 +53,7 @@ export class OpenModel {
     const { runtime, dataset, start, now } = setup;
     const { model, training, snapshot, run } = start;
     this.observations = observationsOf(dataset, model.config);
-    this.stateSpecs = stateSpecsOf(model, adamOptimiser);
+    this.stateSpecs = stateLayoutOf(model, adamOptimiser).specs;
     this.programs = new InferencePrograms(runtime, model);
     this.trainer = new Trainer({
       runtime,

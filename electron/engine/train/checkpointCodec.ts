@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { fail } from "#shared/domain/appError";
-import type { Model } from "#engine/model/model";
-import { tensorSpecsOf } from "#engine/model/parameters";
 import type { TensorSpecs } from "#engine/program/runtime";
 import type { Checkpoint, CheckpointTensor } from "#engine/workspace/checkpoint";
-import type { Optimiser } from "./optimiser";
-import { prefixed } from "./prefix";
 import type { TrainingSnapshot } from "./snapshot";
 
 const trainingMetadataSchema = z.object({
@@ -18,14 +14,6 @@ const trainingMetadataSchema = z.object({
     kl: z.number(),
   }),
 });
-
-export function stateSpecsOf(model: Model, optimiser: Optimiser): TensorSpecs {
-  const parameters = tensorSpecsOf(model.parameters);
-  return {
-    ...prefixed("parameter", parameters),
-    ...prefixed("optimiser", optimiser.stateSpecs(parameters)),
-  };
-}
 
 /** Everything but the history. Without the optimiser it is a third of the size, and training goes on with a fresh one. */
 export function checkpointOf(

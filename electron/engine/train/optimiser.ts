@@ -1,19 +1,22 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { TensorSpecs, Tensors } from "#engine/program/runtime";
+import type { Tensors } from "#engine/program/runtime";
 
-/** One update rule. Its state is named tensors that travel with the parameters. One file for each kind. */
+/** Tensors by the parameters' names. */
+type OfParameters<T> = Readonly<Record<string, T>>;
+
+/** One update rule. One file for each kind. */
 export interface Optimiser {
-  /** All start at zero. */
-  stateSpecs(parameters: TensorSpecs): TensorSpecs;
+  /** What it remembers of each parameter, in the parameter's shape; all zero at first. */
+  readonly slots: readonly string[];
   /** Names of the scalars that differ from step to step. */
   readonly scalars: readonly string[];
-  /** Their values in step `t` of this state, 1 for the first. */
+  /** Their values in step `t` since the slots were zero, 1 for the first. */
   scalarsOf(t: number, learningRate: number): Readonly<Record<string, number>>;
-  /** One step down the gradients. */
+  /** One step down the gradients; slots by their names. */
   update(
-    parameters: Tensors,
-    gradients: Tensors,
-    state: Tensors,
+    parameters: OfParameters<tf.Tensor>,
+    gradients: OfParameters<tf.Tensor>,
+    slots: Readonly<Record<string, Tensors>>,
     scalars: Tensors,
-  ): { readonly parameters: Record<string, tf.Tensor>; readonly state: Record<string, tf.Tensor> };
+  ): { readonly parameters: Tensors; readonly slots: Readonly<Record<string, Tensors>> };
 }

@@ -5,6 +5,7 @@ import { elementCount } from "#engine/model/parameters";
 import type { BatchSource, TrainingPosition } from "./batchSource";
 import type { Optimiser } from "./optimiser";
 import { prefixed } from "./prefix";
+import type { StateLayout } from "./stateLayout";
 import { termNames, trainingLoop } from "./trainingLoop";
 
 /** What each step reported, [steps], nats per item. */
@@ -41,10 +42,11 @@ export class StepRunner {
     model: Model,
     objective: Objective,
     optimiser: Optimiser,
+    layout: StateLayout,
     source: BatchSource,
     batch: number,
   ): Promise<StepRunner> {
-    const { fn, spec } = trainingLoop(model, objective, optimiser, batch);
+    const { fn, spec } = trainingLoop(model, objective, optimiser, layout, batch);
     const program = await runtime.compileLoop(fn, spec, { label: "training step" });
     return new StepRunner(program, source, batch, objective.noise(model, batch), optimiser);
   }
@@ -56,7 +58,7 @@ export class StepRunner {
   }
 
   /**
-   * `steps` steps from `position` on, 1 to `maxSteps`. Takes the arrays of `state` over: they are written to from the
+   * `steps` steps from `position` on, 1 to `maxSteps`; `state` is packed. Takes the arrays of `state` over: they are written to from the
    * next call on, in turn with those returned, so that a chunk allocates nothing.
    */
   async run(

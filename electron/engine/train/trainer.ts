@@ -2,7 +2,7 @@ import type { HistoryPoint, TrainingConfig, TrainingStatus } from "#shared/domai
 import type { Dataset } from "#engine/data/dataset";
 import type { Model } from "#engine/model/model";
 import type { Objective } from "#engine/model/objective";
-import { elementCount, firstNotFinite, tensorSpecsOf } from "#engine/model/parameters";
+import { firstNotFinite } from "#engine/model/parameters";
 import type { Runtime, TensorMap } from "#engine/program/runtime";
 import { BatchSource, type TrainingPosition } from "./batchSource";
 import { History } from "./history";
@@ -10,8 +10,8 @@ import { stepsToNextPoint } from "./historySchedule";
 import type { Observations } from "./observations";
 import type { Optimiser } from "./optimiser";
 import { Pacer } from "./pacer";
-import { prefixed, withoutPrefix } from "./prefix";
 import { copyOfState, type TrainingSnapshot } from "./snapshot";
+import { stateLayoutOf, type StateLayout } from "./stateLayout";
 import { StepRunner } from "./stepRunner";
 import { validationStart, Validator, type ValidationProgress } from "./validator";
 
@@ -43,6 +43,7 @@ export class Trainer {
   readonly #setup: TrainerSetup;
   readonly #source: BatchSource;
   readonly #pacer: Pacer;
+  readonly #layout: StateLayout;
   #training: TrainingConfig;
   #state: TensorMap;
   #position: TrainingPosition;
@@ -58,7 +59,8 @@ export class Trainer {
     this.#pacer = new Pacer(setup.now);
     this.#position = setup.start.position;
     this.#history = new History(setup.start.points, setup.start.pending);
-    this.#state = completeState(setup, setup.start.state);
+    this.#layout = stateLayoutOf(setup.model, setup.optimiser);
+    this.#state = this.#layout.pack(setup.start.state);
   }
 
   get history(): History {
@@ -87,7 +89,7 @@ export class Trainer {
 
   /** The weights by their own names; the arrays are written to by later chunks. */
   get parameters(): TensorMap {
-    return withoutPrefix("parameter", this.#state);
+    return this.#layout.parametersOf(this.#state);
   }
 
   /** Compiles what is not compiled yet. */
@@ -99,8 +101,15 @@ export class Trainer {
       this.#runner = null;
     }
     if (this.#runner === null) {
-      const { compile } = StepRunner;
-      this.#runner = await compile(runtime, model, objective, optimiser, this.#source, batchSize);
+      this.#runner = await StepRunner.compile(
+        runtime,
+        model,
+        objective,
+        optimiser,
+        this.#layout,
+        this.#source,
+        batchSize,
+      );
       this.#pacer.restart();
     }
     const { seed } = model.config;
@@ -139,7 +148,7 @@ export class Trainer {
   restore(snapshot: TrainingSnapshot): void {
     this.#position = snapshot.position;
     this.#history = new History(snapshot.points, snapshot.pending);
-    this.#state = completeState(this.#setup, snapshot.state);
+    this.#state = this.#layout.pack(snapshot.state);
     this.#validation = null;
   }
 
@@ -147,7 +156,7 @@ export class Trainer {
   snapshot(): TrainingSnapshot {
     return {
       position: this.#position,
-      state: copyOfState(this.#state),
+      state: copyOfState(this.#layout.unpack(this.#state)),
       pending: this.#history.pending,
       points: [...this.#history.points],
     };
@@ -205,15 +214,6 @@ export class Trainer {
       point: this.#history.close(this.step, this.epoch, validator.meansOf(progress)),
     };
   }
-}
-
-/** The state of a snapshot in arrays of the trainer's own, with a fresh optimiser where it has none. */
-function completeState({ model, optimiser }: TrainerSetup, state: TensorMap): TensorMap {
-  const specs = prefixed("optimiser", optimiser.stateSpecs(tensorSpecsOf(model.parameters)));
-  const zeros = Object.entries(specs).map(
-    ([name, { shape }]) => [name, new Float32Array(elementCount(shape))] as const,
-  );
-  return { ...Object.fromEntries(zeros), ...copyOfState(state) };
 }
 
 /** The part of the status that the trainer knows. */

@@ -3,9 +3,9 @@ import type { LoopFunction, LoopSpec, Tensors } from "#engine/program/runtime";
 import { valueAndGradients } from "#engine/program/valueAndGradients";
 import type { Model } from "#engine/model/model";
 import type { Objective } from "#engine/model/objective";
-import { tensorSpecsOf } from "#engine/model/parameters";
 import type { Optimiser } from "./optimiser";
 import { prefixed, withoutPrefix } from "./prefix";
+import { slotGroup, type StateLayout } from "./stateLayout";
 
 /** What one step reports, the mean over its batch, nats per item. */
 export const termNames = ["elbo", "reconstruction", "kl"] as const;
@@ -13,22 +13,19 @@ export const termNames = ["elbo", "reconstruction", "kl"] as const;
 const scalar = { shape: [], dtype: "float32" } as const;
 
 /**
- * One optimiser step on the mean bound of a batch, to be compiled as a loop. State: `parameter/…` and `optimiser/…`.
- * Sequence: `x` [batch, features], `noise/…` and the optimiser's scalars, `scalar/…`. Reports: `elbo`,
- * `reconstruction`, `kl`, before the step's update.
+ * One optimiser step on the mean bound of a batch, to be compiled as a loop. State: as `layout` packs it. Sequence: `x`
+ * [batch, features], `noise/…` and the optimiser's scalars, `scalar/…`. Reports: `elbo`, `reconstruction`, `kl`, before
+ * the step's update.
  */
 export function trainingLoop(
   model: Model,
   objective: Objective,
   optimiser: Optimiser,
+  layout: StateLayout,
   batch: number,
 ): { readonly fn: LoopFunction; readonly spec: LoopSpec } {
-  const parameterSpecs = tensorSpecsOf(model.parameters);
   const spec: LoopSpec = {
-    state: {
-      ...prefixed("parameter", parameterSpecs),
-      ...prefixed("optimiser", optimiser.stateSpecs(parameterSpecs)),
-    },
+    state: layout.packedSpecs,
     sequence: {
       x: { shape: [batch, model.features], dtype: "float32" },
       ...prefixed("noise", objective.noise(model, batch)),
@@ -37,17 +34,23 @@ export function trainingLoop(
     constants: {},
   };
   const fn: LoopFunction = ({ state, sequence }) => {
-    const parameters = withoutPrefix("parameter", state);
-    const { aux, gradients } = valueAndGradients((at: Tensors) => {
+    const packed = withoutPrefix("parameter", state);
+    const { aux, gradients } = valueAndGradients((parameters: Tensors) => {
       const x = sequence["x"] as tf.Tensor2D; // declared above
-      const terms = objective.terms(model, at, x, withoutPrefix("noise", sequence));
+      const terms = objective.terms(model, parameters, x, withoutPrefix("noise", sequence));
       const means = Object.fromEntries(termNames.map((name) => [name, tf.mean<tf.Scalar>(terms[name])]));
       return { value: tf.neg(tf.mean<tf.Scalar>(terms.elbo)), aux: means };
-    }, parameters);
-    const scalars = withoutPrefix("scalar", sequence);
-    const next = optimiser.update(parameters, gradients, withoutPrefix("optimiser", state), scalars);
+    }, layout.parameters.unpack(packed));
+    const slots = optimiser.slots.map((slot) => [slot, withoutPrefix(slotGroup(slot), state)] as const);
+    const next = optimiser.update(
+      packed,
+      layout.parameters.pack(gradients),
+      Object.fromEntries(slots),
+      withoutPrefix("scalar", sequence),
+    );
+    const nextSlots = Object.entries(next.slots).map(([slot, tensors]) => prefixed(slotGroup(slot), tensors));
     return {
-      state: { ...prefixed("parameter", next.parameters), ...prefixed("optimiser", next.state) },
+      state: Object.assign(prefixed("parameter", next.parameters), ...nextSlots),
       reports: aux,
     };
   };

@@ -11,8 +11,10 @@ import { prefixed, withoutPrefix } from "./prefix";
 import { termNames } from "./trainingLoop";
 
 /** More rows cost time at every point of the history and make the mean little better. */
-const MAX_ROWS = 2000;
+const MAX_ROWS = 1000;
 const ROWS_PER_CHUNK = 200;
+/** Above this the inputs are made anew at each evaluation instead of kept, bytes. */
+const MAX_KEPT_BYTES = 32 * 2 ** 20;
 
 /** The sums over the rows evaluated so far. */
 export interface ValidationProgress {
@@ -27,11 +29,11 @@ export const validationStart: ValidationProgress = {
 
 /**
  * The bound on rows that training never sees, with binarisation and noise fixed by the seed and the row, so that only
- * the weights differ from one point of the history to the next. At most 2,000 rows, evenly spread over the split.
+ * the weights differ from one point of the history to the next. At most 1,000 rows, evenly spread over the split.
  */
 export class Validator {
   readonly rows: Int32Array;
-  readonly #x: Float32Array;
+  readonly #kept = new Map<number, TensorMap>();
 
   private constructor(
     private readonly program: Program,
@@ -42,7 +44,6 @@ export class Validator {
     private readonly seed: number,
   ) {
     this.rows = evenlySpread(validationRows, MAX_ROWS);
-    this.#x = new Float32Array(ROWS_PER_CHUNK * model.features);
   }
 
   static async compile(
@@ -73,7 +74,7 @@ export class Validator {
   async advance(progress: ValidationProgress, parameters: TensorMap): Promise<ValidationProgress> {
     const rows = this.rows.subarray(progress.done, progress.done + ROWS_PER_CHUNK);
     const result = await this.program.run({
-      ...this.#inputs(rows),
+      ...this.#inputsFrom(progress.done, rows),
       ...prefixed("parameter", parameters),
     });
     const total = (name: (typeof termNames)[number]): number =>
@@ -94,14 +95,23 @@ export class Validator {
     await this.program.dispose();
   }
 
-  /** Inputs of a whole chunk; where rows are missing stay those of an earlier chunk, which nobody reads. */
+  #inputsFrom(start: number, rows: Int32Array): TensorMap {
+    const known = this.#kept.get(start);
+    if (known !== undefined) return known;
+    const made = this.#inputs(rows);
+    if (4 * this.rows.length * this.model.features <= MAX_KEPT_BYTES) this.#kept.set(start, made);
+    return made;
+  }
+
+  /** Inputs of a whole chunk; where rows are missing stay zeros, whose results nobody reads. */
   #inputs(rows: Int32Array): TensorMap {
+    const x = new Float32Array(ROWS_PER_CHUNK * this.model.features);
     const noise = Object.entries(this.objective.noise(this.model, ROWS_PER_CHUNK)).map(
       ([name, { shape }]) => [name, new Float32Array(elementCount(shape))] as const,
     );
     rows.forEach((row, i) => {
       const random = new Random(this.seed).fork("validation").fork(row);
-      this.observations.draw([row], random.fork("binarisation"), this.#x, i * this.model.features);
+      this.observations.draw([row], random.fork("binarisation"), x, i * this.model.features);
       for (const [name, values] of noise) {
         const size = values.length / ROWS_PER_CHUNK;
         random
@@ -110,7 +120,7 @@ export class Validator {
           .fillNormal(values, i * size, size);
       }
     });
-    return { x: this.#x, ...prefixed("noise", Object.fromEntries(noise)) };
+    return { x, ...prefixed("noise", Object.fromEntries(noise)) };
   }
 }
 
