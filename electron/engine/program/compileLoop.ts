@@ -31,7 +31,9 @@ export function compileLoopFunction(fn: LoopFunction, spec: LoopSpec): CompiledL
   const iteration = graph.input("iteration", { type: "int64", shape: [] });
   const condition = graph.input("continue", { type: "bool", shape: [] });
   const carried = mapRecord(spec.state, (s, key) => inputOf(graph, `carried.${key}`, s));
-  const rows = mapRecord(sequence, (all) => graph.apply("Gather", [all, iteration], all, { axis: { int: 0 } }));
+  const rows = mapRecord(sequence, (all) =>
+    graph.apply("Gather", [all, iteration], all, { axis: { int: 0 } }),
+  );
   const step = recordStep(graph, fn, { state: carried, sequence: rows, constants });
   requireSameState(spec.state, mapRecord(step.state, specOf));
 
@@ -45,16 +47,25 @@ export function compileLoopFunction(fn: LoopFunction, spec: LoopSpec): CompiledL
     inputs: [iteration, condition, ...Object.values(carried)],
     outputs: [condition, ...nextState, ...reported],
   };
-  const results = graph.applyMany("Loop", [steps, null, ...Object.values(initial)], [...nextState, ...reported], {
-    body: { graph: body },
-  });
+  const results = graph.applyMany(
+    "Loop",
+    [steps, null, ...Object.values(initial)],
+    [...nextState, ...reported],
+    {
+      body: { graph: body },
+    },
+  );
   const outputs = results.map((value, i) => {
     const key = keys[i];
     return key === undefined
       ? { name: `report.${reports[i - keys.length]?.[0] ?? ""}`, value, dynamicRows: true }
       : { name: `out.state.${key}`, value };
   });
-  const inputs = [steps, reportEvery, ...[initial, sequence, constants].flatMap((group) => Object.values(group))];
+  const inputs = [
+    steps,
+    reportEvery,
+    ...[initial, sequence, constants].flatMap((group) => Object.values(group)),
+  ];
   return { bytes: encodeModel(inputs, outputs), reports: mapRecord(step.reports, specOf) };
 }
 

@@ -16,7 +16,9 @@ export interface Device {
   readonly id: DeviceId;
   readonly name: string;
   readonly kind: "cpu" | "gpu";
-  readonly availability: { readonly isAvailable: true } | { readonly isAvailable: false; readonly reason: string };
+  readonly availability:
+    | { readonly isAvailable: true }
+    | { readonly isAvailable: false; readonly reason: string };
 }
 
 export interface DeviceOptions {
@@ -24,7 +26,12 @@ export interface DeviceOptions {
   readonly threads?: number;
 }
 
-const gpuProviders: readonly { readonly id: ExecutionProvider; readonly name: string; readonly platform?: NodeJS.Platform; readonly elsewhere: string }[] = [
+const gpuProviders: readonly {
+  readonly id: ExecutionProvider;
+  readonly name: string;
+  readonly platform?: NodeJS.Platform;
+  readonly elsewhere: string;
+}[] = [
   { id: "webgpu", name: "GPU (WebGPU)", elsewhere: "this build of ONNX Runtime has no WebGPU" },
   { id: "dml", name: "GPU (DirectML)", platform: "win32", elsewhere: "DirectML is part of Windows" },
   { id: "coreml", name: "GPU (Core ML)", platform: "darwin", elsewhere: "Core ML is part of macOS" },
@@ -51,7 +58,8 @@ export async function createRuntime(id: DeviceId, options: DeviceOptions = {}): 
 }
 
 function device(id: DeviceId, name: string, problem: string | undefined): Device {
-  const availability = problem === undefined ? { isAvailable: true as const } : { isAvailable: false as const, reason: problem };
+  const availability =
+    problem === undefined ? { isAvailable: true as const } : { isAvailable: false as const, reason: problem };
   return { id, name, kind: "gpu", availability };
 }
 
@@ -69,7 +77,11 @@ async function providerProblem(id: ExecutionProvider): Promise<string | undefine
   const runtime = new OnnxRuntime({ executionProvider: id });
   try {
     const inputs = { x: { shape: [2, 2], dtype: "float32" } } as const;
-    const program = await runtime.compile(({ x }) => ({ y: tf.matMul(x as tf.Tensor, x as tf.Tensor) }), inputs, { label: "a trial program" });
+    const program = await runtime.compile(
+      ({ x }) => ({ y: tf.matMul(x as tf.Tensor, x as tf.Tensor) }),
+      inputs,
+      { label: "a trial program" },
+    );
     const { y } = await program.run({ x: Float32Array.of(1, 2, 3, 4) });
     return y?.join() === "7,10,15,22" ? undefined : "a trial program gave wrong numbers";
   } catch (error) {

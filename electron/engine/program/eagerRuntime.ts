@@ -127,9 +127,12 @@ function zeros(specs: TensorSpecs): Tensors {
 }
 
 function specsOf(outputs: Tensors): TensorSpecs {
-  return mapRecord(outputs, ({ shape, dtype }) => ({ shape: [...shape], dtype: dtype as TensorSpec["dtype"] })); // numeric
+  return mapRecord(outputs, ({ shape, dtype }) => ({
+    shape: [...shape],
+    dtype: dtype as TensorSpec["dtype"],
+  })); // numeric
 }
 
 function dataOf(tensor: tf.Tensor): TensorData {
-  return (tensor.dataSync() as TensorData).slice(); // numeric
+  return tensor.dataSync<"float32" | "int32" | "bool">().slice(); // numeric
 }

@@ -21,7 +21,11 @@ export function registerGradients(): void {
   tf.registerGradient({
     kernelName: "Cumsum",
     gradFunc: (dy, _saved, attrs) => {
-      const { axis, exclusive, reverse } = attrs as unknown as { axis: number; exclusive: boolean; reverse: boolean };
+      const { axis, exclusive, reverse } = attrs as unknown as {
+        axis: number;
+        exclusive: boolean;
+        reverse: boolean;
+      };
       return { x: () => tf.cumsum(dy as tf.Tensor, axis, exclusive, !reverse) };
     },
   });

@@ -124,8 +124,7 @@ export class Graph {
   ): readonly Value[] {
     const outputs: Value[] = [];
     const node: Node = { op, inputs, attributes, outputs };
-    for (const { type, shape } of types)
-      outputs.push(this.#value(type, shape, { kind: "node", node }));
+    for (const { type, shape } of types) outputs.push(this.#value(type, shape, { kind: "node", node }));
     return outputs;
   }
 

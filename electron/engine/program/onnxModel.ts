@@ -23,7 +23,10 @@ export interface ModelOutput {
  * The bytes of an ONNX model: onnx.proto written by field number, only what this room uses. Names are given in the
  * order of writing, so that equal functions give equal bytes.
  */
-export function encodeModel(inputs: readonly Value[], outputs: readonly ModelOutput[]): Uint8Array<ArrayBuffer> {
+export function encodeModel(
+  inputs: readonly Value[],
+  outputs: readonly ModelOutput[],
+): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
   const names = new Names();
   writer.tag(1, WireType.Varint).int64(irVersion);
@@ -78,7 +81,10 @@ interface Context {
 function writeGraph(context: Context, inputs: readonly Value[], outputs: readonly ModelOutput[]): void {
   const { writer, names, scope } = context;
   const aliases = nameOutputs(context, outputs);
-  const { nodes, constants } = reachable(outputs.map(({ value }) => value), scope);
+  const { nodes, constants } = reachable(
+    outputs.map(({ value }) => value),
+    scope,
+  );
   const computed = nodes.flatMap((node) => node.outputs);
   const inner = { ...context, scope: new Set([...scope, ...constants, ...computed]) };
   for (const value of constants.filter(isGenerated)) writeGenerated(writer, names, value);
@@ -99,7 +105,10 @@ function writeGraph(context: Context, inputs: readonly Value[], outputs: readonl
  * Gives computed values their output's name. What is no node's own output (an input, a constant, a value that is put
  * out twice or was computed outside) is passed on by an `Identity`, which copies; nothing else is.
  */
-function nameOutputs({ names, scope }: Context, outputs: readonly ModelOutput[]): { from: Value; to: string }[] {
+function nameOutputs(
+  { names, scope }: Context,
+  outputs: readonly ModelOutput[],
+): { from: Value; to: string }[] {
   const named = new Set<Value>(scope);
   const aliases: { from: Value; to: string }[] = [];
   for (const { name, value } of outputs) {
@@ -211,7 +220,11 @@ function writeAttribute(context: Context, name: string, attribute: Attribute): v
 }
 
 function writeSubgraph(context: Context, { name, inputs, outputs }: Subgraph): void {
-  writeGraph(context, inputs, outputs.map((value, i) => ({ name: `${name}.${i}`, value })));
+  writeGraph(
+    context,
+    inputs,
+    outputs.map((value, i) => ({ name: `${name}.${i}`, value })),
+  );
 }
 
 /** `TensorProto`; its elements are raw little-endian bytes, which is what typed arrays are on every machine Node runs on. */
@@ -225,7 +238,9 @@ function writeTensor(
   for (const size of shape) integer(writer, 1, size);
   integer(writer, 2, dataTypes[type]);
   text(writer, 8, name);
-  writer.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  writer
+    .tag(9, WireType.LengthDelimited)
+    .bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
 /** `ValueInfoProto` with its `TypeProto`. */

@@ -139,12 +139,15 @@ async function runLoop(
     fetches[`out.state.${key}`] = tensor(s, data, s.shape);
   }
   // A loop that takes no step has nothing to size its reports by.
-  if (steps === 0) return { state: copied(state, target), reports: mapRecord(reports, (s) => allocate(s, 0)) };
+  if (steps === 0)
+    return { state: copied(state, target), reports: mapRecord(reports, (s) => allocate(s, 0)) };
   for (const key of Object.keys(reports)) fetches[`report.${key}`] = null;
   const results = await session.run(feeds, fetches);
   return {
     state: target,
-    reports: mapRecord(reports, (report, key) => everyRow(report, dataOf(results, `report.${key}`), steps, reportEvery)),
+    reports: mapRecord(reports, (report, key) =>
+      everyRow(report, dataOf(results, `report.${key}`), steps, reportEvery),
+    ),
   };
 }
 

@@ -76,7 +76,10 @@ export function parameterLayout(parameters: TensorSpecs): ParameterLayout {
   };
 }
 
-function picked<T>(from: Readonly<Record<string, T>>, entries: readonly (readonly [string, TensorSpec])[]): Record<string, T> {
+function picked<T>(
+  from: Readonly<Record<string, T>>,
+  entries: readonly (readonly [string, TensorSpec])[],
+): Record<string, T> {
   return Object.fromEntries(entries.map(([key]) => [key, required(from, key)]));
 }
 

@@ -28,9 +28,7 @@ export function recording<T>(graph: Graph, fn: () => T): T {
 
 /** Only inside {@link recording}. */
 export function tensorsOf(values: Values): Tensors {
-  return mapRecord(values, (value) =>
-    tf.engine().makeTensorFromTensorInfo(traceBackend.tensorOf(value)),
-  );
+  return mapRecord(values, (value) => tf.engine().makeTensorFromTensorInfo(traceBackend.tensorOf(value)));
 }
 
 /** Only inside {@link recording}. */

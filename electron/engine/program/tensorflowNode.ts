@@ -19,7 +19,9 @@ export async function loadTensorflowNode(): Promise<string | undefined> {
     // It announces itself, and that it registers again what is there already.
     console.log = console.warn = () => {};
     await import(/* @vite-ignore */ packageName);
-    return tf.findBackendFactory(tensorflowBackendName) ? undefined : "it loaded without registering a backend";
+    return tf.findBackendFactory(tensorflowBackendName)
+      ? undefined
+      : "it loaded without registering a backend";
   } catch (error) {
     return reasonOf(error);
   } finally {

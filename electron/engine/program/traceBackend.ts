@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { Graph, sizeOf } from "./graph";
-import type { ConstantData, ElementType, Value } from "./graph";
+import { type ConstantData, type ElementType, type Graph, type Value, sizeOf } from "./graph";
 import { UnsupportedOperation } from "./unsupportedOperation";
 
 export const traceBackendName = "trace";
@@ -56,7 +55,7 @@ export class TraceBackend extends tf.KernelBackend {
   override readSync(dataId: object): tf.BackendValues {
     const value = this.#values.get(dataId);
     if (value?.source.kind === "splat")
-      return hostData([], value.type, sizeOf(value.shape)).fill(value.source.number as never);
+      return hostData([], value.type, sizeOf(value.shape)).fill(value.source.number);
     if (value?.source.kind === "constant") return value.source.data as tf.BackendValues;
     const what = "A tensor's values cannot be read while its function is compiled";
     throw new UnsupportedOperation("read", what, new Error().stack);
@@ -106,7 +105,11 @@ function hostData(
   // A copy: the caller may write to its array after the trace.
   const numbers = values as ArrayLike<number>;
   const data =
-    type === "float32" ? new Float32Array(size) : type === "int32" ? new Int32Array(size) : new Uint8Array(size);
+    type === "float32"
+      ? new Float32Array(size)
+      : type === "int32"
+        ? new Int32Array(size)
+        : new Uint8Array(size);
   data.set(numbers);
   return data;
 }

@@ -32,7 +32,10 @@ export function callSite(stack: string | undefined): string | undefined {
   const frame = (stack ?? "")
     .split("\n")
     .filter((line) => /^\s*at /.test(line))
-    .find((line) => !/@tensorflow|tfjs-core|[\\/]engine[\\/]program[\\/](?!.*\.test\.)|node:|<anonymous>/.test(line));
+    .find(
+      (line) =>
+        !/@tensorflow|tfjs-core|[\\/]engine[\\/]program[\\/](?!.*\.test\.)|node:|<anonymous>/.test(line),
+    );
   if (frame === undefined) return undefined;
   const location = /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame.trim())?.[1];
   return location === undefined ? undefined : shortened(location.replace(/^file:\/\//, ""));

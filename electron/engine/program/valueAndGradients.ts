@@ -19,10 +19,7 @@ export interface ValueAndGradients {
 }
 
 /** The value of `fn` at `params` and its gradients, traced or eager alike. */
-export function valueAndGradients(
-  fn: (params: Tensors) => Objective,
-  params: Tensors,
-): ValueAndGradients {
+export function valueAndGradients(fn: (params: Tensors) => Objective, params: Tensors): ValueAndGradients {
   const names = Object.keys(params);
   const tensors = names.map((name) => params[name] as tf.Tensor); // own keys
   let kept: Record<string, tf.Tensor> = {};
@@ -38,8 +35,8 @@ export function valueAndGradients(
   for (const tensor of Object.values(kept)) tensor.dispose();
   const gradients = names.map((name, i) => {
     // tfjs types them as present, and leaves holes where there is no path.
-    const gradient = grads[i] as tf.Tensor | undefined;
+    const gradient = grads[i];
     return [name, gradient ?? tf.zerosLike(tensors[i] as tf.Tensor)] as const;
   });
-  return { value: value as tf.Scalar, aux, gradients: Object.fromEntries(gradients) };
+  return { value, aux, gradients: Object.fromEntries(gradients) };
 }

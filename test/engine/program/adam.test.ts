@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 
 import { adam, adamStep, adamStepSpecs } from "#engine/program/adam";

@@ -90,7 +90,7 @@ describe.each(newRuntimes().map((runtime) => [runtime.name, runtime] as const))(
         y,
         again: y,
         three: tf.scalar(3),
-        many: tf.fill([400], 7),
+        many: tf.mul(tf.ones([400]), 7),
         bool: tf.greater(y, 2),
       };
     }, inputs);
@@ -137,7 +137,7 @@ describe("what cannot be compiled", () => {
     [
       "a gradient of an op",
       ({ x }) =>
-        valueAndGradients((p) => ({ value: tf.sum(tf.prod(t(p, "x"))) as tf.Scalar }), { x: x as tf.Tensor })
+        valueAndGradients((p) => ({ value: tf.sum<tf.Scalar>(tf.prod(t(p, "x"))) }), { x: x as tf.Tensor })
           .gradients,
       /The op "Cumprod" cannot be compiled/,
     ],
@@ -206,7 +206,7 @@ test("gradients of what the value does not depend on are zeros", async () => {
   for (const runtime of [compiled, eager]) {
     const program = await runtime.compile(({ x }) => {
       const other = tf.ones([3]);
-      const { gradients } = valueAndGradients((p) => ({ value: tf.sum(t(p, "x")) as tf.Scalar }), {
+      const { gradients } = valueAndGradients((p) => ({ value: tf.sum<tf.Scalar>(t(p, "x")) }), {
         x: x as tf.Tensor,
         other,
       });

@@ -12,15 +12,12 @@ export type Pair = "a" | "b";
  *
  * A splat is given as a scalar where the other operand alone has the output's shape, so that its elements never exist.
  */
-export function elementwise(
-  graph: Graph,
-  op: string,
-  a: Value,
-  b: Value,
-  type: ElementType = a.type,
-): Value {
+export function elementwise(graph: Graph, op: string, a: Value, b: Value, type: ElementType = a.type): Value {
   const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
-  return graph.apply(op, [scalarIfSplat(graph, a, b, shape), scalarIfSplat(graph, b, a, shape)], { type, shape });
+  return graph.apply(op, [scalarIfSplat(graph, a, b, shape), scalarIfSplat(graph, b, a, shape)], {
+    type,
+    shape,
+  });
 }
 
 function scalarIfSplat(graph: Graph, value: Value, other: Value, shape: readonly number[]): Value {
@@ -34,7 +31,12 @@ export function scalarLike(graph: Graph, value: Value, number: number): Value {
 }
 
 /** `a op b` by arithmetic on the two numbers where both are splats. */
-function folded(graph: Graph, a: Value, b: Value, compute: (a: number, b: number) => number): Value | undefined {
+function folded(
+  graph: Graph,
+  a: Value,
+  b: Value,
+  compute: (a: number, b: number) => number,
+): Value | undefined {
   const x = splatOf(a);
   const y = splatOf(b);
   // Integers overflow and divide in their own ways; floats are what gradients are made of.
@@ -117,7 +119,8 @@ function power(graph: Graph, a: Value, b: Value): Value {
   const base = exponent === undefined ? undefined : unchanged(a, b);
   if (base !== undefined && exponent === 1) return base;
   if (base !== undefined && exponent === 2) return multiply(graph, base, base);
-  if (base !== undefined && exponent === 0.5 && base.type === "float32") return graph.apply("Sqrt", [base], base);
+  if (base !== undefined && exponent === 0.5 && base.type === "float32")
+    return graph.apply("Sqrt", [base], base);
   return elementwise(graph, "Pow", a, b);
 }
 

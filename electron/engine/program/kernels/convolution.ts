@@ -32,7 +32,12 @@ function geometry(
   if ((attributes.dataFormat ?? "NHWC") !== "NHWC") throw unsupportedOp(kernel, "images must be NHWC");
   const { strides, pad, dilations = 1, dimRoundingMode } = attributes;
   return tf.backend_util.computeConv2DInfo(
-    [...image] as Shape4D, [...filter] as Shape4D, strides, dilations, pad, dimRoundingMode,
+    [...image] as Shape4D,
+    [...filter] as Shape4D,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
   );
 }
 
@@ -49,7 +54,11 @@ function convolve(graph: Graph, x: Value, filter: Value, info: tf.backend_util.C
     dilations: { ints: [info.dilationHeight, info.dilationWidth] },
     pads: { ints: pads(info) },
   };
-  return transpose(graph, graph.apply("Conv", [image, weights], { type: x.type, shape }, attributes), toChannelsLast);
+  return transpose(
+    graph,
+    graph.apply("Conv", [image, weights], { type: x.type, shape }, attributes),
+    toChannelsLast,
+  );
 }
 
 /** The gradient by the image, and the forward pass of a transposed convolution. */
@@ -103,11 +112,21 @@ export function defineConvolution(): void {
   defineKernel<"dy" | "filter", ConvolutionAttributes & { inputShape: number[] }>(
     "Conv2DBackpropInput",
     (graph, { dy, filter }, attributes) =>
-      convolveTransposed(graph, dy, filter, geometry("Conv2DBackpropInput", attributes.inputShape, filter.shape, attributes)),
+      convolveTransposed(
+        graph,
+        dy,
+        filter,
+        geometry("Conv2DBackpropInput", attributes.inputShape, filter.shape, attributes),
+      ),
   );
   defineKernel<"x" | "dy", ConvolutionAttributes & { filterShape: number[] }>(
     "Conv2DBackpropFilter",
     (graph, { x, dy }, attributes) =>
-      convolveForFilter(graph, x, dy, geometry("Conv2DBackpropFilter", x.shape, attributes.filterShape, attributes)),
+      convolveForFilter(
+        graph,
+        x,
+        dy,
+        geometry("Conv2DBackpropFilter", x.shape, attributes.filterShape, attributes),
+      ),
   );
 }

@@ -20,7 +20,12 @@ function segmentSum(graph: Graph, x: Value, segmentIds: Value, segments: number)
   const rows = reshape(graph, x, [count, ...row]);
   const ids = cast(graph, reshape(graph, segmentIds, [count, 1]), "int64");
   const shape = [segments, ...row];
-  return graph.apply("ScatterND", [graph.splat(x.type, shape, 0), ids, rows], { type: x.type, shape }, { reduction: { string: "add" } });
+  return graph.apply(
+    "ScatterND",
+    [graph.splat(x.type, shape, 0), ids, rows],
+    { type: x.type, shape },
+    { reduction: { string: "add" } },
+  );
 }
 
 interface OneHotAttributes {
@@ -50,5 +55,7 @@ export function defineGather(): void {
     "UnsortedSegmentSum",
     (graph, { x, segmentIds }, { numSegments }) => segmentSum(graph, x, segmentIds, numSegments),
   );
-  defineKernel<"indices", OneHotAttributes>("OneHot", (graph, { indices }, attributes) => oneHot(graph, indices, attributes));
+  defineKernel<"indices", OneHotAttributes>("OneHot", (graph, { indices }, attributes) =>
+    oneHot(graph, indices, attributes),
+  );
 }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { Graph, Value } from "../graph";
-import { TraceBackend, traceBackendName } from "../traceBackend";
+import { type TraceBackend, traceBackendName } from "../traceBackend";
 
 /** The inputs of a kernel by tfjs's names for them; those of a kernel that takes a list are "0", "1"… */
 export type KernelInputs<Name extends string> = Readonly<Record<Name, Value>>;
@@ -14,11 +14,7 @@ export type KernelInputs<Name extends string> = Readonly<Record<Name, Value>>;
  */
 export function defineKernel<Name extends string, Attributes = unknown>(
   kernelName: string,
-  lower: (
-    graph: Graph,
-    inputs: KernelInputs<Name>,
-    attributes: Attributes,
-  ) => Value | readonly Value[],
+  lower: (graph: Graph, inputs: KernelInputs<Name>, attributes: Attributes) => Value | readonly Value[],
 ): void {
   tf.registerKernel({
     kernelName,

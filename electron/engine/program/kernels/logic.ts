@@ -4,7 +4,6 @@ import type { Pair } from "./arithmetic";
 import { cast } from "./cast";
 import { defineKernel } from "./kernel";
 
-
 const comparisons: Readonly<Record<string, string>> = {
   Equal: "Equal",
   Greater: "Greater",

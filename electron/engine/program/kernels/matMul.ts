@@ -27,12 +27,10 @@ function gemm(graph: Graph, left: Matrix, right: Matrix): Value {
   const output = { type: a.value.type, shape: [rows, columns] };
   // ONNX Runtime joins a plain `MatMul` with the bias and the activation behind it.
   if (!a.isTransposed && !b.isTransposed) return graph.apply("MatMul", [a.value, b.value], output);
-  return graph.apply(
-    "Gemm",
-    [a.value, b.value],
-    output,
-    { transA: { int: Number(a.isTransposed) }, transB: { int: Number(b.isTransposed) } },
-  );
+  return graph.apply("Gemm", [a.value, b.value], output, {
+    transA: { int: Number(a.isTransposed) },
+    transB: { int: Number(b.isTransposed) },
+  });
 }
 
 /** `[..., m, k] [..., k, n] -> [..., m, n]`, the leading dimensions broadcast. */

@@ -14,7 +14,11 @@ export function defineNormalization(): void {
       const { x, mean, variance } = inputs;
       // The last two may be left out.
       const { offset, scale } = inputs as Partial<typeof inputs>;
-      const deviation = unary(graph, "Sqrt", add(graph, variance, scalarLike(graph, variance, varianceEpsilon)));
+      const deviation = unary(
+        graph,
+        "Sqrt",
+        add(graph, variance, scalarLike(graph, variance, varianceEpsilon)),
+      );
       const inverse = unary(graph, "Reciprocal", deviation);
       const factor = scale === undefined ? inverse : multiply(graph, inverse, scale);
       const scaled = multiply(graph, subtract(graph, x, mean), factor);

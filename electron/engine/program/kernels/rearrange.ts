@@ -22,7 +22,11 @@ export function transpose(graph: Graph, x: Value, permutation: readonly number[]
   const before = madeBy(x, "Transpose");
   const first = before?.attributes["perm"];
   if (before?.inputs[0] && first !== undefined && "ints" in first)
-    return transpose(graph, before.inputs[0], permutation.map((axis) => first.ints[axis] as number));
+    return transpose(
+      graph,
+      before.inputs[0],
+      permutation.map((axis) => first.ints[axis] as number),
+    );
   // Moving dimensions of size 1 about does not move any element.
   const moved = permutation.filter((axis) => x.shape[axis] !== 1);
   if (moved.every((axis, i) => i === 0 || axis > (moved[i - 1] as number))) return reshape(graph, x, shape);
@@ -50,7 +54,11 @@ function reverse(graph: Graph, x: Value, axes: readonly number[]): Value {
   if (axes.length === 0) return x;
   const each = (number: number): Value => graph.integers(axes.map(() => number));
   // Backwards from the last element to before the first: the end is as low as an integer can be.
-  return graph.apply("Slice", [x, each(-1), each(Number.MIN_SAFE_INTEGER), graph.integers(axes), each(-1)], x);
+  return graph.apply(
+    "Slice",
+    [x, each(-1), each(Number.MIN_SAFE_INTEGER), graph.integers(axes), each(-1)],
+    x,
+  );
 }
 
 /** The same elements in another order or repeated. */

@@ -30,7 +30,12 @@ export function reduce(
   const number = splatOf(x);
   if (number !== undefined && op !== "ReduceProd")
     return graph.splat(x.type, shape, op === "ReduceSum" ? number * count : number);
-  return graph.apply(op, [x, graph.integers(axes)], { type: x.type, shape }, { keepdims: { int: Number(keepDims) } });
+  return graph.apply(
+    op,
+    [x, graph.integers(axes)],
+    { type: x.type, shape },
+    { keepdims: { int: Number(keepDims) } },
+  );
 }
 
 function mean(graph: Graph, x: Value, attributes: ReductionAttributes): Value {
@@ -40,7 +45,12 @@ function mean(graph: Graph, x: Value, attributes: ReductionAttributes): Value {
 }
 
 /** ONNX reduces no booleans; as integers, all is the least and any the greatest. */
-function quantify(graph: Graph, op: "ReduceMin" | "ReduceMax", x: Value, attributes: ReductionAttributes): Value {
+function quantify(
+  graph: Graph,
+  op: "ReduceMin" | "ReduceMax",
+  x: Value,
+  attributes: ReductionAttributes,
+): Value {
   return cast(graph, reduce(graph, op, cast(graph, x, "int32"), attributes), "bool");
 }
 
@@ -51,7 +61,13 @@ function argument(graph: Graph, op: "ArgMax" | "ArgMin", x: Value, axis: number)
   return cast(graph, graph.apply(op, [x], { type: "int64", shape }, attributes), "int32");
 }
 
-function cumulativeSum(graph: Graph, x: Value, axis: number, isExclusive: boolean, isReversed: boolean): Value {
+function cumulativeSum(
+  graph: Graph,
+  x: Value,
+  axis: number,
+  isExclusive: boolean,
+  isReversed: boolean,
+): Value {
   const [at = 0] = tf.util.parseAxisParam(axis, [...x.shape]);
   const attributes = { exclusive: { int: Number(isExclusive) }, reverse: { int: Number(isReversed) } };
   return graph.apply("CumSum", [x, graph.splat("int64", [], at)], x, attributes);
@@ -67,12 +83,24 @@ export function defineReductions(): void {
     "Max",
     (graph, { x }, { reductionIndices: axis, keepDims }) => reduce(graph, "ReduceMax", x, { axis, keepDims }),
   );
-  defineKernel<"x", ReductionAttributes>("Min", (graph, { x }, attributes) => reduce(graph, "ReduceMin", x, attributes));
-  defineKernel<"x", ReductionAttributes>("Prod", (graph, { x }, attributes) => reduce(graph, "ReduceProd", x, attributes));
-  defineKernel<"x", ReductionAttributes>("All", (graph, { x }, attributes) => quantify(graph, "ReduceMin", x, attributes));
-  defineKernel<"x", ReductionAttributes>("Any", (graph, { x }, attributes) => quantify(graph, "ReduceMax", x, attributes));
-  defineKernel<"x", { axis: number }>("ArgMax", (graph, { x }, { axis }) => argument(graph, "ArgMax", x, axis));
-  defineKernel<"x", { axis: number }>("ArgMin", (graph, { x }, { axis }) => argument(graph, "ArgMin", x, axis));
+  defineKernel<"x", ReductionAttributes>("Min", (graph, { x }, attributes) =>
+    reduce(graph, "ReduceMin", x, attributes),
+  );
+  defineKernel<"x", ReductionAttributes>("Prod", (graph, { x }, attributes) =>
+    reduce(graph, "ReduceProd", x, attributes),
+  );
+  defineKernel<"x", ReductionAttributes>("All", (graph, { x }, attributes) =>
+    quantify(graph, "ReduceMin", x, attributes),
+  );
+  defineKernel<"x", ReductionAttributes>("Any", (graph, { x }, attributes) =>
+    quantify(graph, "ReduceMax", x, attributes),
+  );
+  defineKernel<"x", { axis: number }>("ArgMax", (graph, { x }, { axis }) =>
+    argument(graph, "ArgMax", x, axis),
+  );
+  defineKernel<"x", { axis: number }>("ArgMin", (graph, { x }, { axis }) =>
+    argument(graph, "ArgMin", x, axis),
+  );
   defineKernel<"x", { axis: number; exclusive: boolean; reverse: boolean }>(
     "Cumsum",
     (graph, { x }, { axis, exclusive, reverse }) => cumulativeSum(graph, x, axis, exclusive, reverse),

@@ -16,7 +16,11 @@ import { defineUnary } from "./unary";
 
 /** Makes the tracing backend known to tfjs, once. Nothing changes for the other backends. */
 export function registerTraceBackend(): void {
-  if (tf.findBackendFactory(traceBackendName) !== undefined && tf.findBackendFactory(traceBackendName) !== null) return;
+  if (
+    tf.findBackendFactory(traceBackendName) !== undefined &&
+    tf.findBackendFactory(traceBackendName) !== null
+  )
+    return;
   // Never chosen on its own: tfjs picks the highest priority when no backend is set.
   const lowestPriority = -1;
   tf.registerBackend(traceBackendName, () => traceBackend, lowestPriority);

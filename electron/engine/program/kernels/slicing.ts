@@ -33,15 +33,28 @@ function split(graph: Graph, x: Value, axis: number, sizes: readonly number[]): 
   return sizes.map((size) => {
     const begin = x.shape.map((_, i) => (i === axis ? at : 0));
     at += size;
-    return slice(graph, x, begin, x.shape.map((whole, i) => (i === axis ? size : whole)));
+    return slice(
+      graph,
+      x,
+      begin,
+      x.shape.map((whole, i) => (i === axis ? size : whole)),
+    );
   });
 }
 
-function pad(graph: Graph, x: Value, paddings: readonly (readonly [number, number])[], number: number): Value {
+function pad(
+  graph: Graph,
+  x: Value,
+  paddings: readonly (readonly [number, number])[],
+  number: number,
+): Value {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((size, i) => size + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0));
   const amounts = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
-  return graph.apply("Pad", [x, graph.integers(amounts), graph.splat(x.type, [], number)], { type: x.type, shape });
+  return graph.apply("Pad", [x, graph.integers(amounts), graph.splat(x.type, [], number)], {
+    type: x.type,
+    shape,
+  });
 }
 
 function withAxis(graph: Graph, x: Value, axis: number): Value {
@@ -61,7 +74,15 @@ interface StridedSliceAttributes {
 
 function stridedSlice(graph: Graph, x: Value, a: StridedSliceAttributes): Value {
   const info = tf.slice_util.sliceInfo(
-    [...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask,
+    [...x.shape],
+    a.begin,
+    a.end,
+    a.strides,
+    a.beginMask,
+    a.endMask,
+    a.ellipsisMask,
+    a.newAxisMask,
+    a.shrinkAxisMask,
   );
   const taken = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
   // An end before the first element, for a negative stride, is -1 to tfjs and the last element to ONNX.
@@ -76,7 +97,11 @@ function stridedSlice(graph: Graph, x: Value, a: StridedSliceAttributes): Value 
 export function defineSlicing(): void {
   defineKernel<"x", { begin: number[]; size: number[] }>("Slice", (graph, { x }, { begin, size }) => {
     // tfjs's helper reads the shape only.
-    const [from = [], counts = []] = tf.slice_util.parseSliceParams({ shape: [...x.shape] } as tf.TensorInfo, begin, size);
+    const [from = [], counts = []] = tf.slice_util.parseSliceParams(
+      { shape: [...x.shape] } as tf.TensorInfo,
+      begin,
+      size,
+    );
     return slice(graph, x, from, counts);
   });
   defineKernel<"x", StridedSliceAttributes>("StridedSlice", (graph, { x }, a) => stridedSlice(graph, x, a));
@@ -88,7 +113,11 @@ export function defineSlicing(): void {
   defineKernel<string, { axis: number }>("Pack", (graph, inputs, { axis }) => {
     const parts = Object.values(inputs);
     const at = axis < 0 ? (parts[0]?.shape.length ?? 0) + 1 + axis : axis;
-    return concatenate(graph, parts.map((part) => withAxis(graph, part, at)), at);
+    return concatenate(
+      graph,
+      parts.map((part) => withAxis(graph, part, at)),
+      at,
+    );
   });
   defineKernel<"value", { axis: number }>("Unpack", (graph, { value }, { axis }) => {
     const [at = 0] = tf.util.parseAxisParam(axis, [...value.shape]);

@@ -49,7 +49,11 @@ export function where(graph: Graph, condition: Value, yes: Value, no: Value): Va
 function log1p(graph: Graph, x: Value): Value {
   const one = scalarLike(graph, x, 1);
   const w = elementwise(graph, "Add", x, one);
-  const corrected = multiply(graph, unary(graph, "Log", w), elementwise(graph, "Div", x, subtract(graph, w, one)));
+  const corrected = multiply(
+    graph,
+    unary(graph, "Log", w),
+    elementwise(graph, "Div", x, subtract(graph, w, one)),
+  );
   const isTiny = elementwise(graph, "Equal", w, one, "bool");
   // At infinity the quotient is not a number, and the logarithm is right by itself.
   const isInfinite = elementwise(graph, "Equal", w, scalarLike(graph, x, Infinity), "bool");
@@ -60,7 +64,12 @@ function log1p(graph: Graph, x: Value): Value {
 function expm1(graph: Graph, x: Value): Value {
   const one = scalarLike(graph, x, 1);
   const t = unary(graph, "Tanh", multiply(graph, x, scalarLike(graph, x, 0.5)));
-  const near = elementwise(graph, "Div", multiply(graph, t, scalarLike(graph, x, 2)), elementwise(graph, "Sub", one, t));
+  const near = elementwise(
+    graph,
+    "Div",
+    multiply(graph, t, scalarLike(graph, x, 2)),
+    elementwise(graph, "Sub", one, t),
+  );
   const far = subtract(graph, unary(graph, "Exp", x), one);
   return where(graph, isAbove(graph, unary(graph, "Abs", x), 0.5), far, near);
 }
