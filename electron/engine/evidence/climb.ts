@@ -34,6 +34,8 @@ const REACH_IN_SD = 0.5;
 const FLAT = 0.01;
 /** Done when the quadratic model promises less than this, nats (a step of 0.03 standard deviations). */
 const SMALL_GAIN = 5e-4;
+/** Next to a hard edge, where densities of 0 leave no curvature to see, the reach stops shrinking here, prior σ. */
+const NARROWEST = 1e-5;
 const FRACTIONS = [1, 0.5, 0.2, 0.05] as const;
 
 /**
@@ -198,7 +200,7 @@ function advanced(
       value: best.value,
       width,
       radius: c.radius / 2,
-      isDone: narrowest < 1e-9,
+      isDone: narrowest < NARROWEST,
     };
   }
   const ideal = model.curvature.map((k) => (k > FLAT ? REACH_IN_SD / Math.sqrt(k) : 4 * widest));

@@ -9,7 +9,8 @@ import { patchMoments, summarise, type PosteriorPatch } from "./posteriorPatch";
 
 /** Laplace's spread is replaced by the patch's own when it is off by more than this factor. */
 const LARGEST_MISFIT = 1.25;
-const MOST_LAYOUTS = 5;
+/** Each layout can widen the spread fourfold at most (a flat top seen through ±7 σ). */
+const MOST_LAYOUTS = 12;
 /** Points that a patch may take to resolve a peak thinner than the posterior as a whole. */
 const LARGEST_THIN_PATCH = 40_000;
 
