@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useEngineMirror } from "../stores/engineMirror";
+import { useView } from "../stores/viewStore";
 import type { MapContext } from "./mapContext";
 import { dimensionName } from "./numberText";
 
@@ -18,6 +19,9 @@ interface AxisTitlesProps {
 export function AxisTitles({ elements, choose }: AxisTitlesProps) {
   const [active, setActive] = useState<"x" | "y">("x");
   const latentSize = useEngineMirror((s) => s.session?.model?.config.latentSize ?? 2);
+  const kind = useView((s) => s.projection.kind);
+  // PCA has no dimensions to choose from, and a turned view no axis of its own.
+  const canChoose = latentSize > 2 && kind === "axes";
   const press = (axis: "x" | "y"): void => {
     setActive(axis);
     choose(axis);
@@ -29,9 +33,9 @@ export function AxisTitles({ elements, choose }: AxisTitlesProps) {
       tabIndex={-1}
       data-testid={`axis-title-${axis}`}
       className={`map-axis-title map-axis-${axis}`}
-      disabled={latentSize <= 2}
-      aria-pressed={latentSize > 2 ? active === axis : undefined}
-      title={latentSize > 2 ? "Keys [ and ] change the dimension of the chosen axis" : undefined}
+      disabled={!canChoose}
+      aria-pressed={canChoose ? active === axis : undefined}
+      title={canChoose ? "Keys [ and ] change the dimension of the chosen axis" : undefined}
       onClick={() => press(axis)}
       ref={(element) => {
         elements[axis] = element;

@@ -1,4 +1,4 @@
-import { useEffect, type MouseEvent } from "react";
+import { useEffect, type CSSProperties, type MouseEvent } from "react";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useView } from "../stores/viewStore";
 import { mapCommands } from "./mapController";
@@ -29,6 +29,8 @@ export function MapLegend() {
   if (!isShown) return null;
   const most = Math.max(1, ...dataset.classes.map((c) => c.count));
   const visible = dataset.classes.reduce((sum, c, code) => sum + (hidden.includes(code) ? 0 : c.count), 0);
+  // A custom property, which React's type of a style does not know.
+  const countWidth = { "--map-count-width": `${7 * grouped(most).length}px` } as CSSProperties;
   const press = (event: MouseEvent, code: number): void => {
     // The second click of a double click would undo the first; the isolation that follows needs neither.
     if (event.detail > 1) return;
@@ -44,7 +46,7 @@ export function MapLegend() {
         <span>{dataset.labelName ?? "Label"}</span>
         <span>{hidden.length > 0 ? `${grouped(visible)} of ${grouped(dataset.count)}` : "items"}</span>
       </header>
-      <ul>
+      <ul style={countWidth}>
         {dataset.classes.map((c, code) => (
           <li key={c.name}>
             <button

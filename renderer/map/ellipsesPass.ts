@@ -82,6 +82,8 @@ export interface EllipsesPass {
   ): void;
   /** Radius in sd of the ellipse's mass, and its colour. */
   setStyle(massRadius: number, color: Rgba): void;
+  /** Multiplies the style's opacities. */
+  setOpacity(opacity: number): void;
   readonly drawn: number;
   dispose(): void;
 }
@@ -149,6 +151,10 @@ export function createEllipsesPass(
     setStyle(massRadius, color) {
       uniforms.uMassRadius.value = massRadius;
       uniforms.uColor.value.set(color[0], color[1], color[2]);
+    },
+    setOpacity(opacity) {
+      uniforms.uLineAlpha.value = style.lineAlpha * opacity;
+      uniforms.uFillAlpha.value = style.fillAlpha * opacity;
     },
     dispose() {
       geometry.dispose();

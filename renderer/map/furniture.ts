@@ -1,7 +1,7 @@
 import type { MapContext } from "./mapContext";
 import { rampColor } from "./mapTheme";
 import { marginal, binWidth, type Marginal } from "./marginals";
-import { fixed } from "./numberText";
+import { fixed, grouped } from "./numberText";
 import { tickDecimals, ticksBetween, tickStep } from "./ticks";
 import { toPixel } from "./cameraMath";
 import { visibleExtent } from "./visibleExtent";
@@ -149,7 +149,7 @@ export function drawDensityKey(g: CanvasRenderingContext2D, context: MapContext,
   g.strokeStyle = theme.css("--bg-plot");
   g.fillStyle = theme.css("--text-2");
   const title = "Density of encoded means, items per σ²";
-  const ends = ["empty, 0", `${fixed(max, max < 10 ? 1 : 0)}, dense`] as const;
+  const ends = ["empty, 0", `${max < 10 ? fixed(max, 1) : grouped(max)}, dense`] as const;
   const text = (t: string, tx: number, ty: number): void => {
     g.strokeText(t, tx, ty);
     g.fillText(t, tx, ty);

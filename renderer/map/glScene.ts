@@ -35,9 +35,14 @@ export interface GlScene {
   dispose(): void;
 }
 
-/** px; grows slowly with the zoom, so that close up points are not lost in space. */
+/** px; follows the zoom slowly: far out the crowd stays readable, close up points are not lost in space. */
 function pointRadius(pixelsPerSigma: number): number {
-  return 1.75 * Math.min(2, Math.max(1, (pixelsPerSigma / 130) ** 0.4));
+  return 1.75 * Math.min(2, Math.max(0.75, (pixelsPerSigma / 103) ** 0.4));
+}
+
+/** Opacity of one of many ellipses: where thousands overlap, each is fainter, so that their crowd is a shade, not a wall. */
+function crowdOpacity(count: number, pixelsPerSigma: number): number {
+  return Math.min(1, Math.sqrt(500 / Math.max(1, count)) * (pixelsPerSigma / 103));
 }
 
 /** All passes of the plot in drawing order, back to front. */
@@ -47,8 +52,8 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
   const density = createImagePass(uniforms, 0, "smooth");
   const manifold = createImagePass(uniforms, 1, "pixels");
   const prior = createPriorPass(uniforms, 2, 5);
-  const points = createPointsPass(uniforms, 3);
-  const ellipses = createEllipsesPass(uniforms, 4, { line: 0.8, lineAlpha: 0.62, fillAlpha: 0.09 });
+  const ellipses = createEllipsesPass(uniforms, 3, { line: 0.8, lineAlpha: 0.62, fillAlpha: 0.09 });
+  const points = createPointsPass(uniforms, 4);
   const sprites = createSpritesPass(uniforms, 6);
   const hovered = createEllipsesPass(uniforms, 7, { line: 1.3, lineAlpha: 0.95, fillAlpha: 0.14 });
   const selected = createEllipsesPass(uniforms, 8, { line: 2, lineAlpha: 1, fillAlpha: 0.2 });
@@ -97,6 +102,7 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
     ellipseCount: () => ellipses.drawn + hovered.drawn + selected.drawn,
     draw(camera, plot, mix) {
       points.setStyle(pointRadius(camera.pixelsPerSigma), depthRange);
+      ellipses.setOpacity(crowdOpacity(ellipses.drawn, camera.pixelsPerSigma));
       stage.draw(camera, plot, mix);
     },
     dispose() {

@@ -83,7 +83,13 @@ function barsPainter(
 ): ItemPainter {
   const shown = Math.min(features, BARS / 2);
   const pitch = BARS / shown;
-  const color = theme.likelihood;
+  // As ink behind the points the bars are half as strong: filled areas weigh more than strokes.
+  const color = [
+    theme.likelihood[0],
+    theme.likelihood[1],
+    theme.likelihood[2],
+    mode === "ink" ? 0.55 : 1,
+  ] as const;
   return {
     width: BARS,
     height: BARS,

@@ -446,7 +446,7 @@ export class LatentMapCore {
       ellipseMass,
       showsPosterior: layers.posteriors,
       showsPrior: layers.prior,
-      showsLabels: layers.points || layers.density || layers.thumbnails,
+      showsLabels: (layers.points || layers.density) && !layers.thumbnails,
       lasso: this.lasso,
       covered: card === null ? this.panels() : [...this.panels(), card],
     });

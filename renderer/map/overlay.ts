@@ -1,6 +1,6 @@
 import type { PlanePoint } from "#shared/math/linearView";
 import { toPixel } from "./cameraMath";
-import { className, rowPosition, type MapContext } from "./mapContext";
+import { rowPosition, type MapContext } from "./mapContext";
 import { placeLabels, type Box, type LabelRequest } from "./labelPlacement";
 import { dimensionName, fixed, grouped } from "./numberText";
 
@@ -200,8 +200,6 @@ function drawSelectionNote(
   const parts: (readonly [string, string, string])[] = [
     [`#${row}`, `600 11px ${theme.fontUi}`, theme.css("--text-1")],
   ];
-  const name = className(context, row);
-  if (name !== null) parts.push([` ${name}`, `11px ${theme.fontUi}`, theme.css("--text-2")]);
   if (state.showsPosterior) {
     parts.push(["  q(z|x)", `italic 13px ${theme.fontMath}`, theme.css("--approx")]);
     parts.push([` ${massText(state.ellipseMass)}`, `11px ${theme.fontUi}`, theme.css("--approx")]);
@@ -379,6 +377,8 @@ function drawProbe(
 
 function drawNearest(g: CanvasRenderingContext2D, context: MapContext, from: PlanePoint, row: number): void {
   const q = at(context, rowPosition(context, row));
+  // Under the probe's ring there is nothing to point at.
+  if (Math.hypot(q.x - from.x, q.y - from.y) < 11) return;
   g.strokeStyle = context.theme.css("--text-1");
   g.lineWidth = 1;
   g.setLineDash([1.5, 2]);

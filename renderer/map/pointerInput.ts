@@ -54,6 +54,8 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
     if (!isInPlot(p)) return;
     root.focus({ preventScroll: true });
     core.actions.setHovered(null);
+    core.pointer = null;
+    core.invalidate("ellipses", "overlay");
     if (event.pointerType === "touch") touches.set(event.pointerId, p);
     root.setPointerCapture(event.pointerId);
     if (touches.size === 2) gesture = pinchOf();
@@ -88,7 +90,6 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
     const p = pixelOf(event);
     if (touches.has(event.pointerId)) touches.set(event.pointerId, p);
     if (gesture === null) return hover(event, p);
-    core.pointer = null;
     if (gesture.kind === "press" && Math.hypot(p.x - gesture.start.x, p.y - gesture.start.y) > DRAG_START) {
       gesture = { kind: "probe" };
       core.isProbeHeld = true;
