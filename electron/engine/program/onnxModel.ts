@@ -1,10 +1,9 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 import { sizeOf } from "./graph";
-import type { Attribute, ConstantData, ElementType, Node, Subgraph, Value } from "./graph";
-
-/** The numbers of `TensorProto.DataType`. */
-const dataTypes: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+import type { Attribute, ConstantData, Node, Subgraph, Value } from "./graph";
+import { integer, message, text, writeTensor, writeType } from "./protobuf";
+import { reachable } from "./reachable";
 
 /** The newest operator set whose operators this room was written against, and the file version that goes with it. */
 const opsetVersion = 18;
@@ -56,20 +55,6 @@ class Names {
   }
 }
 
-function message(writer: BinaryWriter, field: number, write: () => void): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  write();
-  writer.join();
-}
-
-function text(writer: BinaryWriter, field: number, string: string): void {
-  writer.tag(field, WireType.LengthDelimited).string(string);
-}
-
-function integer(writer: BinaryWriter, field: number, number: number): void {
-  writer.tag(field, WireType.Varint).int64(number);
-}
-
 interface Context {
   readonly writer: BinaryWriter;
   readonly names: Names;
@@ -117,32 +102,6 @@ function nameOutputs(
     named.add(value);
   }
   return aliases;
-}
-
-/** The nodes and constants that the outputs need and `scope` has not, in the order they were made. */
-function reachable(
-  outputs: readonly Value[],
-  scope: ReadonlySet<Value>,
-): { nodes: readonly Node[]; constants: readonly Value[] } {
-  const seen = new Set<Value>(scope);
-  const nodes = new Map<Node, number>();
-  const constants: Value[] = [];
-  const pending = [...outputs];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (seen.has(value)) continue;
-    seen.add(value);
-    const { source, id } = value;
-    if (source.kind === "input") continue;
-    if (source.kind !== "node") {
-      constants.push(value);
-      continue;
-    }
-    if (nodes.has(source.node)) continue;
-    nodes.set(source.node, id);
-    for (const input of source.node.inputs) if (input !== null) pending.push(input);
-  }
-  const ordered = [...nodes].sort(([, a], [, b]) => a - b).map(([node]) => node);
-  return { nodes: ordered, constants: constants.sort((a, b) => a.id - b.id) };
 }
 
 function isGenerated({ source, shape }: Value): boolean {
@@ -224,35 +183,5 @@ function writeSubgraph(context: Context, { name, inputs, outputs }: Subgraph): v
     context,
     inputs,
     outputs.map((value, i) => ({ name: `${name}.${i}`, value })),
-  );
-}
-
-/** `TensorProto`; its elements are raw little-endian bytes, which is what typed arrays are on every machine Node runs on. */
-function writeTensor(
-  writer: BinaryWriter,
-  name: string,
-  type: ElementType,
-  shape: readonly number[],
-  data: ConstantData,
-): void {
-  for (const size of shape) integer(writer, 1, size);
-  integer(writer, 2, dataTypes[type]);
-  text(writer, 8, name);
-  writer
-    .tag(9, WireType.LengthDelimited)
-    .bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-}
-
-/** `ValueInfoProto` with its `TypeProto`. */
-function writeType(writer: BinaryWriter, name: string, { type, shape }: Value, dynamicRows: boolean): void {
-  text(writer, 1, name);
-  message(writer, 2, () =>
-    message(writer, 1, () => {
-      integer(writer, 1, dataTypes[type]);
-      message(writer, 2, () => {
-        if (dynamicRows) message(writer, 1, () => text(writer, 2, "steps"));
-        for (const size of shape) message(writer, 1, () => integer(writer, 1, size));
-      });
-    }),
   );
 }

@@ -1,7 +1,5 @@
 import type { Graph, Value } from "../graph";
-
-/** The numbers of `TensorProto.DataType`. */
-const dataTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+import { dataTypes } from "../protobuf";
 
 /** Floats lose their fraction on the way to integers; anything but 0 is true. */
 export function cast(graph: Graph, x: Value, type: Value["type"]): Value {

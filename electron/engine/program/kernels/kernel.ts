@@ -9,8 +9,8 @@ export type KernelInputs<Name extends string> = Readonly<Record<Name, Value>>;
 /**
  * Registers how one tfjs kernel is written in ONNX operators.
  *
- * The result gets a fresh data id even where it is an input's value (`Identity`, `Cast` to the same type): tfjs keeps
- * what it knows about a tensor by its data id, and gradients would be counted twice.
+ * The result is always a new tensor, even where it has an input's value (`Identity`, `Cast` to the same type): tfjs
+ * takes a tensor that a kernel passes on for the input itself, and its gradient would be counted twice.
  */
 export function defineKernel<Name extends string, Attributes = unknown>(
   kernelName: string,
