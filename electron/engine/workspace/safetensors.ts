@@ -17,7 +17,6 @@ const entrySchema = z.strictObject({
   shape: z.array(size).max(32),
   data_offsets: z.tuple([size, size]),
 });
-const metadataSchema = z.record(z.string(), z.string());
 
 /**
  * Bytes of a safetensors file, as pieces to be written one after the other: 8 bytes little-endian header length, JSON
@@ -57,8 +56,8 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsContent): Ui
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsContent {
   const { header, dataStart } = readHeader(bytes, file);
-  const metadata = metadataSchema.safeParse(header.get(METADATA_KEY) ?? {});
-  if (!metadata.success) return broken(file, 8, `${METADATA_KEY} of texts`, "something else");
+  const metadata = readMetadata(header.get(METADATA_KEY) ?? {});
+  if (metadata === null) return broken(file, 8, `${METADATA_KEY} of texts`, "something else");
   header.delete(METADATA_KEY);
   const spans: { readonly start: number; readonly end: number }[] = [];
   const tensors: [string, CheckpointTensor][] = [];
@@ -84,7 +83,16 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
     tensors.push([name, { shape, dtype: "float32", data }]);
   }
   requireGapless(spans, bytes.length - dataStart, dataStart, file);
-  return { tensors: Object.fromEntries(tensors), metadata: metadata.data };
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+function readMetadata(value: unknown): Record<string, string> | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const texts = Object.entries(value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  // Own properties whatever their names: `__proto__` is a name like any other.
+  return texts.length === Object.keys(value).length ? Object.fromEntries(texts) : null;
 }
 
 function readHeader(

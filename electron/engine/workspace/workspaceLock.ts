@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { AppErrorException, fail } from "#shared/domain/appError";
+import { fail } from "#shared/domain/appError";
 import { errorCode, type FileSystem } from "./fileSystem";
-import { readJson } from "./jsonFile";
+import { readBounded } from "./readBounded";
 import { onDisk } from "./storageError";
 
 const LOCK_FILE = "engine.lock";
+const MAX_LOCK_BYTES = 4096;
 
 const ownerSchema = z.object({
   pid: z.number().int().positive(),
@@ -39,6 +40,19 @@ export async function takeLock(root: string, fileSystem: FileSystem): Promise<Wo
     await setAside(path, found, owner, fileSystem);
     if (!(await create(path, owner, fileSystem))) refuse(root, path, await readOwner(path, fileSystem));
   }
+  // An engine that came between creating and writing may have taken the empty file for one left by a crash.
+  const lock = lockOf(path, owner, fileSystem);
+  try {
+    const holder = await readOwner(path, fileSystem);
+    if (holder?.token !== owner.token) refuse(root, path, holder);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  return lock;
+}
+
+function lockOf(path: string, owner: Owner, fileSystem: FileSystem): WorkspaceLock {
   return {
     async release() {
       const found = await readOwner(path, fileSystem);
@@ -62,6 +76,8 @@ async function create(path: string, owner: Owner, fileSystem: FileSystem): Promi
       return true;
     } catch (error) {
       if (errorCode(error) === "EEXIST") return false;
+      // A second failure here would hide the reason of the first; what is left reads as left by a crash.
+      await fileSystem.remove(path).catch(() => undefined);
       throw error;
     }
   });
@@ -69,12 +85,13 @@ async function create(path: string, owner: Owner, fileSystem: FileSystem): Promi
 
 /** Null when there is no lock, or one that a crash left half-written. */
 async function readOwner(path: string, fileSystem: FileSystem): Promise<Owner | null> {
+  const bytes = await readBounded(path, MAX_LOCK_BYTES, fileSystem);
+  if (bytes === null) return null;
   try {
-    return await readJson(path, ownerSchema, fileSystem);
-  } catch (error) {
-    // Damaged: whoever wrote it died while writing. An error of the disk shows again on the next operation.
-    if (error instanceof AppErrorException && error.appError.found !== undefined) return null;
-    throw error;
+    return ownerSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    // Not what we write: whoever wrote it died while writing.
+    return null;
   }
 }
 
