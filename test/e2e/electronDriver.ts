@@ -10,7 +10,8 @@ export function electronExecutable(): { path: string } | { missing: string } {
   const folder = override ?? path.join(repositoryRoot, "node_modules/electron/dist");
   const executable = path.join(folder, process.platform === "win32" ? "electron.exe" : "electron");
   if (!existsSync(executable)) return { missing: `no Electron binary in ${folder}` };
-  if (process.platform === "linux" && !process.env["DISPLAY"]) return { missing: "no display (DISPLAY is not set)" };
+  if (process.platform === "linux" && !process.env["DISPLAY"])
+    return { missing: "no display (DISPLAY is not set)" };
   return { path: executable };
 }
 
@@ -31,7 +32,11 @@ export async function startElectron(
       repositoryRoot,
     ],
     cwd: repositoryRoot,
-    env: { ...environment(), PRIORSCAPE_WORKSPACE: workspace, PRIORSCAPE_USER_DATA: path.join(workspace, "profile") },
+    env: {
+      ...environment(),
+      PRIORSCAPE_WORKSPACE: workspace,
+      PRIORSCAPE_USER_DATA: path.join(workspace, "profile"),
+    },
   });
   const page = await app.firstWindow();
   const problems: string[] = [];
@@ -45,9 +50,12 @@ export async function startElectron(
     workspace,
     problems,
     async chooseFiles(paths, open) {
-      await app.evaluate(({ dialog }, chosen) => {
-        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: chosen });
-      }, [...paths]);
+      await app.evaluate(
+        ({ dialog }, chosen) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: chosen });
+        },
+        [...paths],
+      );
       await open();
     },
     async close() {
@@ -57,6 +65,8 @@ export async function startElectron(
 }
 
 function environment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return Object.fromEntries(entries);
 }

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import WebSocket from "ws";
+import { engineContract, type EngineContract } from "#shared/contract/engineContract";
+import { enginePath, subprotocol, tokenProtocolPrefix } from "#shared/page/socketProtocol";
+import type { Client } from "#shared/rpc/client";
+import { createClient } from "#shared/rpc/createClient";
+import { decodeMessage, encodeMessage } from "#shared/rpc/messageCodec";
+import { startServer } from "./chromiumDriver";
+
+export interface EngineAlone {
+  readonly client: Client<EngineContract>;
+  close(): Promise<void>;
+}
+
+/** A second engine in a workspace of its own, spoken to over its contract: what a window shows can be held against it. */
+export async function startEngineAlone(): Promise<EngineAlone> {
+  const workspace = await mkdtemp(path.join(os.tmpdir(), "priorscape-alone-"));
+  const server = await startServer(workspace);
+  const url = new URL(server.url);
+  const token = new URLSearchParams(url.hash.slice(1)).get("token") ?? "";
+  const socket = new WebSocket(
+    `ws://${url.host}${enginePath}`,
+    [subprotocol, `${tokenProtocolPrefix}${token}`],
+    {
+      origin: url.origin,
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    socket.once("open", () => resolve());
+    socket.once("error", reject);
+  });
+  const client = createClient(engineContract, {
+    send: (message) => socket.send(encodeMessage(message)),
+    onMessage: (listener) => void socket.on("message", (data: Buffer) => listener(decodeMessage(data))),
+    onClose: (listener) => void socket.on("close", listener),
+    close: () => socket.close(),
+  });
+  return {
+    client,
+    async close() {
+      socket.close();
+      await server.stop();
+      await rm(workspace, { recursive: true, force: true });
+    },
+  };
+}

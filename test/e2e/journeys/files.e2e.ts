@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect } from "@playwright/test";
+import { journey } from "../journey";
+import { repositoryRoot } from "../repositoryRoot";
+
+const datasets = path.join(repositoryRoot, "assets/datasets");
+
+journey.describe("files", () => {
+  let folder = "";
+  journey.beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "priorscape-files-"));
+  });
+  journey.afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  journey("a numeric CSV opens, with a Gaussian likelihood, and trains", async ({ explore }) => {
+    const file = path.join(folder, "my-wines.csv");
+    await writeFile(file, await readFile(path.join(datasets, "wine.csv")));
+    await explore.openFiles([file]);
+    await expect.poll(() => explore.datasetName(), { timeout: 30_000 }).toContain("my-wines");
+    await expect.poll(() => explore.pointsDrawn()).toBe(178);
+    await expect(explore.page.getByTestId("model-likelihood")).toContainText("Gaussian");
+    await explore.play();
+    await explore.reachStep(30);
+    await explore.pause();
+  });
+
+  journey("an IDX pair opens", async ({ explore }) => {
+    const images = path.join(datasets, "fashion-mnist-10k/images-idx3-ubyte.gz");
+    const labels = path.join(datasets, "fashion-mnist-10k/labels-idx1-ubyte.gz");
+    await explore.openFiles([labels, images]);
+    await expect.poll(() => explore.datasetName(), { timeout: 30_000 }).not.toContain("Handwritten");
+    await expect.poll(() => explore.pointsDrawn()).toBe(10_000);
+  });
+
+  journey("a truncated IDX file is refused by byte and loses nothing", async ({ explore }) => {
+    const whole = gunzipSync(await readFile(path.join(datasets, "mnist-10k/images-idx3-ubyte.gz")));
+    const file = path.join(folder, "cut-images-idx3-ubyte");
+    await writeFile(file, whole.subarray(0, 100_000));
+    const step = await explore.step();
+    await explore.openFiles([file]);
+    const dialog = explore.page.getByTestId("error-dialog");
+    await expect(dialog).toContainText("cut-images-idx3-ubyte");
+    await expect(dialog).toContainText("7,840,016");
+    await expect(dialog).toContainText("100,000");
+    await explore.page.getByTestId("error-close").click();
+    expect(await explore.datasetName()).toContain("Handwritten digits");
+    expect(await explore.pointsDrawn()).toBe(10_000);
+    expect(await explore.step()).toBe(step);
+  });
+
+  journey("a CSV with a word among the numbers is refused by row and column", async ({ explore }) => {
+    const file = path.join(folder, "broken.csv");
+    const rows = Array.from({ length: 40 }, (_, i) => `${i % 7}.5,${(i * 13) % 11}.25,${(i * 7) % 5}`);
+    rows[22] = "1.5,twelve,3";
+    await writeFile(file, ["height,width,depth", ...rows].join("\n"));
+    await explore.openFiles([file]);
+    const dialog = explore.page.getByTestId("error-dialog");
+    await expect(dialog).toContainText("broken.csv");
+    await expect(dialog).toContainText("width");
+    await expect(dialog).toContainText("twelve");
+    await expect(dialog).toContainText("24");
+    await explore.page.getByTestId("error-close").click();
+    expect(await explore.datasetName()).toContain("Handwritten digits");
+  });
+});
