@@ -74,10 +74,15 @@ if (process.env["PRIORSCAPE_USER_DATA"] !== undefined)
 if (app.requestSingleInstanceLock()) {
   registerScheme();
   app.on("window-all-closed", () => app.quit());
-  app.whenReady().then(openApp, (error: unknown) => {
-    log(`Priorscape could not start: ${String(error)}`);
-    app.exit(1);
-  });
+  app
+    .whenReady()
+    .then(openApp)
+    .catch((error: unknown) => {
+      log(
+        `Priorscape could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      app.exit(1);
+    });
 } else {
   log("Priorscape is already open; its window comes to the front.");
   app.quit();

@@ -26,6 +26,27 @@ function download() {
   if (result.status !== 0) writeFileSync(downloadStampFile, version);
 }
 
+/** The first with all that the app uses (`protocol.handle`). */
+const oldestMajor = 25;
+
+/**
+ * @param {string} folder
+ * @param {string} missing why there is none when it is not there
+ * @returns {{ path: string } | { missing: string }}
+ */
+function electronIn(folder, missing) {
+  const path = join(folder, executableName);
+  if (!existsSync(path)) return { missing };
+  const versionFile = join(folder, "version");
+  const version = existsSync(versionFile) ? readFileSync(versionFile, "utf8").trim().replace(/^v/, "") : null;
+  if (version !== null && Number.parseInt(version, 10) < oldestMajor) {
+    return {
+      missing: `the Electron in ${folder} is ${version}, and ${oldestMajor} is the oldest that will do`,
+    };
+  }
+  return { path };
+}
+
 /**
  * The Electron program that is here, or why there is none.
  * @returns {{ path: string } | { missing: string }}
@@ -33,17 +54,15 @@ function download() {
 export function findElectron() {
   const override = process.env["ELECTRON_OVERRIDE_DIST_PATH"];
   if (override !== undefined && override !== "") {
-    const path = join(override, executableName);
-    return existsSync(path)
-      ? { path }
-      : { missing: `ELECTRON_OVERRIDE_DIST_PATH holds no ${executableName}` };
+    return electronIn(override, `ELECTRON_OVERRIDE_DIST_PATH holds no ${executableName}`);
   }
-  const path = join(packageFolder, "dist", executableName);
-  if (!existsSync(path) && existsSync(join(packageFolder, "install.js"))) download();
-  if (existsSync(path)) return { path };
-  return {
-    missing: `Electron's program is not here and could not be fetched (to try again, delete ${downloadStampFile.slice(root.length + 1)})`,
-  };
+  const folder = join(packageFolder, "dist");
+  if (!existsSync(join(folder, executableName)) && existsSync(join(packageFolder, "install.js"))) download();
+  const stamp = downloadStampFile.slice(root.length + 1);
+  return electronIn(
+    folder,
+    `Electron's program is not here and could not be fetched (to try again, delete ${stamp})`,
+  );
 }
 
 /**
