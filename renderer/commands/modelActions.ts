@@ -8,7 +8,7 @@ import { useEngineMirror } from "../stores/engineMirror";
 /** Steps of the open model that are on no disk: the demonstration's come with the app. */
 export function unsavedSteps(): number {
   const { session, training } = useEngineMirror.getState();
-  if (!session?.model || !training) return 0;
+  if (!session?.model || !training || session.model.origin === "demonstration") return 0;
   return Math.max(0, training.step - (training.checkpointStep ?? 0));
 }
 

@@ -28,7 +28,11 @@ export function Section({ id, title, fact, isPinned = false, children }: Section
             if (!isPinned) toggleSection(id);
           }}
         >
-          <Icon name={isClosed ? "right" : "down"} size={14} />
+          {isPinned ? (
+            <i className="section-pinned" />
+          ) : (
+            <Icon name={isClosed ? "right" : "down"} size={14} />
+          )}
           {title}
           <span className="section-fact">{fact}</span>
         </button>

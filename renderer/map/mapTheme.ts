@@ -44,13 +44,14 @@ export function readTheme(element: Element): MapTheme {
   };
 }
 
-/** Parses `#rgb`, `#rrggbb` and `rgb()`/`rgba()` with commas or spaces; anything else is mid grey. */
+/** Parses `#rgb`, `#rrggbb`, both with an opacity, and `rgb()`/`rgba()` with commas or spaces; anything else is mid grey. */
 export function parseColor(text: string): Rgba {
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text)?.[1];
+  // A minifier writes rgba() as eight hexadecimal digits.
+  const hex = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.exec(text)?.[1];
   if (hex !== undefined) {
-    const full = hex.length === 3 ? hex.replace(/./g, "$&$&") : hex;
+    const full = hex.length <= 4 ? hex.replace(/./g, "$&$&") : hex;
     const at = (i: number): number => parseInt(full.slice(i, i + 2), 16) / 255;
-    return [at(0), at(2), at(4), 1];
+    return [at(0), at(2), at(4), full.length === 8 ? at(6) : 1];
   }
   const numbers = /^rgba?\(([^)]+)\)$/i
     .exec(text)?.[1]

@@ -3,7 +3,7 @@ import { integer, nats } from "../components/format";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useLayout } from "../stores/layoutStore";
 import { TimelinePlot } from "./TimelinePlot";
-import { axisLimits, nearestPoint, timelineSeries } from "./timelineModel";
+import { axisEnd, axisLimits, nearestPoint, timelineSeries } from "./timelineModel";
 import { useSize } from "./useSize";
 import type { HistoryPoint } from "#shared/domain/model";
 import "./Timeline.css";
@@ -63,7 +63,7 @@ export function Timeline() {
         ) : (
           <span className="timeline-note">
             {limits && limits[0] > 0 ? `Axis starts at ${nats(limits[0]).replace(/\.00$/, "")} nats. ` : ""}
-            {latest && !isKlSeparate ? "Band thickness is KL, to scale. " : ""}
+            {latest && (isKlSeparate ? "KL on the right axis, nats. " : "Band thickness is KL, to scale. ")}
             {checkpoint !== null && "◇ checkpoint"}
           </span>
         )}
@@ -86,7 +86,7 @@ export function Timeline() {
             height={height}
             series={series}
             limits={limits}
-            end={Math.max(stopAt ?? 1, step, 1)}
+            end={axisEnd(step, stopAt ?? 1)}
             step={step}
             latest={latest}
             checkpoint={checkpoint}

@@ -151,7 +151,7 @@ function Beyond({ y, series }: { y: Scale; series: TimelineSeries }) {
   if (highest <= highEnd + 0.02 * (highEnd - low)) return null;
   return (
     <text className="tick" x={left + 16} y={top + 9}>
-      ↑ up to {significant(highest, 4)} in the first steps
+      ↑ up to {significant(highest, 4)}
     </text>
   );
 }

@@ -58,3 +58,15 @@ export function nearestPoint(history: readonly HistoryPoint[], step: number): Hi
   if (!a || !b) return a ?? b ?? null;
   return Math.abs(a.step - step) <= Math.abs(b.step - step) ? a : b;
 }
+
+/**
+ * Last step of the step axis: the stop, or earlier in a run the next round number, so that the first steps can be seen.
+ * It moves in jumps of at least a factor two, never with every step.
+ */
+export function axisEnd(step: number, stopAt: number): number {
+  const wanted = Math.max(100, step * 1.15);
+  if (wanted >= stopAt / 2) return Math.max(stopAt, step, 1);
+  const decade = 10 ** Math.floor(Math.log10(wanted));
+  const round = [1, 2, 5, 10].map((factor) => factor * decade).find((value) => value >= wanted) ?? stopAt;
+  return Math.min(round, stopAt);
+}

@@ -72,7 +72,8 @@ export function applySession(session: SessionState): void {
   useEngineMirror.setState({ session, training: session.training });
   withoutUndo(() => {
     if (isNewData) onDataChanged();
-    else if (isNewEngine || isNewRun) forgetEncoding();
+    // A run of the same size glides from where the one before was.
+    else if (isNewEngine || isNewSize) forgetEncoding();
     if (isNewData || isNewRun) {
       useDrafts.setState({ model: null });
       useEngineMirror.setState({ history: [] });

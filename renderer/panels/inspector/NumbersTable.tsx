@@ -63,7 +63,7 @@ export function NumbersTable({ inspection }: { readonly inspection: Inspection }
         </tbody>
       </table>
       <p className="note inspector-caption">
-        ± standard error, {integer(sampleCount)} samples of z, seed {seed}. Step {integer(step)}.
+        ± s.e., {integer(sampleCount)} samples of z, seed {seed}, step {integer(step)}
       </p>
     </section>
   );

@@ -59,7 +59,7 @@ function ModelForm({ base, config, hasModel }: FormProps) {
       <TextField
         label={mark("Hidden", "hidden")}
         value={config.hidden.join(", ")}
-        unit={config.hidden.length === 1 ? "wide, 1 layer" : `wide, ${config.hidden.length} layers`}
+        unit={config.hidden.length === 1 ? "wide" : ""}
         check={hiddenProblem}
         onCommit={(text) => edit({ hidden: parseNumberList(text) ?? base.hidden })}
         testId="model-hidden"
@@ -104,9 +104,8 @@ function ModelForm({ base, config, hasModel }: FormProps) {
       />
       {suggestion && (
         <p className="note field-hint">
-          {config.likelihood === suggestion.kind
-            ? suggestion.reason
-            : `Suggested: ${suggestion.kind === "bernoulli" ? "Bernoulli" : "Gaussian"}. ${suggestion.reason}`}
+          {suggestion.kind === "bernoulli" ? "Bernoulli" : "Gaussian"} fits {suggestion.reason}
+          {config.likelihood === suggestion.kind ? "" : ", which this data has"}
         </p>
       )}
       {config.likelihood === "bernoulli" && (

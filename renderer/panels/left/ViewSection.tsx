@@ -6,7 +6,6 @@ import { NumberField } from "../../components/NumberField";
 import { Section } from "../../components/Section";
 import type { Choice } from "../../components/SelectField";
 import { Segments } from "../../components/Segments";
-import { useEngineMirror } from "../../stores/engineMirror";
 import { useView } from "../../stores/viewStore";
 
 /** Below 1 % an ellipse is a dot; above 99.9 % it says more about the tail of a Gaussian than about the model. */
@@ -29,9 +28,8 @@ const commonSizes: readonly Choice<CommonSize>[] = [
 export function ViewSection({ isPinned = false }: { readonly isPinned?: boolean }) {
   const ellipses = useView((view) => view.ellipses);
   const mass = useView((view) => view.ellipseMass);
-  const count = useEngineMirror((mirror) => mirror.session?.dataset?.count ?? 0);
   return (
-    <Section id="view" title="View" fact={count > 0 ? "map" : null} isPinned={isPinned}>
+    <Section id="view" title="View" isPinned={isPinned}>
       <FieldRow label="Ellipses">
         <Segments
           label="Which posterior ellipses are drawn"

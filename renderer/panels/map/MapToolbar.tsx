@@ -22,16 +22,17 @@ const layerHelp: Readonly<Record<LayerId, string>> = {
 function LayerChip({ id, index }: { readonly id: LayerId; readonly index: number }) {
   const isOn = useView((view) => view.layers[id]);
   return (
-    <Tip text={layerHelp[id]} shortcut={String(index + 1)}>
+    <Tip text={`${layerNames[id]}: ${layerHelp[id]}`} shortcut={String(index + 1)}>
       <button
         type="button"
         className="layer-chip"
         aria-pressed={isOn}
+        aria-label={layerNames[id]}
         data-testid={`layer-${id}`}
         onClick={() => toggleLayer(id)}
       >
         <LayerGlyph id={id} />
-        {layerNames[id]}
+        <span>{layerNames[id]}</span>
       </button>
     </Tip>
   );
@@ -83,7 +84,7 @@ export function MapToolbar() {
   const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
   return (
     <div
-      className="map-toolbar"
+      className={latentSize > 2 ? "map-toolbar with-axes" : "map-toolbar"}
       role="toolbar"
       aria-label="Map layers"
       data-region="layers"

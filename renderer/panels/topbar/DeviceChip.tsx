@@ -8,6 +8,9 @@ function deviceLine(device: DeviceInfo): string {
   return device.available ? "available" : (device.reason ?? "not available");
 }
 
+/** "CPU (4 threads)" → "CPU": the tooltip has the rest. */
+export const shortDeviceName = (name: string): string => name.split(/ \(|,/)[0] ?? name;
+
 export function DeviceChip() {
   const connection = useEngineMirror((mirror) => mirror.connection);
   const engineState = useEngineMirror((mirror) => mirror.engine?.state ?? null);
@@ -39,7 +42,7 @@ export function DeviceChip() {
     <Tip text={facts}>
       <button type="button" className="chip" data-testid="device-chip" data-pid={pid ?? ""}>
         <i className={`status-dot ${dot}`} />
-        {isDown ? "No engine" : (active?.name ?? "CPU").split(/[ ,(]/)[0]}
+        {isDown ? "No engine" : shortDeviceName(active?.name ?? "CPU")}
         <span className="num">
           {speed === null ? (state === "running" ? "" : "idle") : speed}
           {speed !== null && <span className="unit"> ms/step</span>}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { clampSize, parseLayout } from "../../../renderer/stores/layoutStore";
+import { parseRecent, recentName } from "../../../renderer/stores/recentFiles";
+import { nextThemeChoice, shownTheme } from "../../../renderer/theme/theme";
+
+describe("the remembered layout", () => {
+  it("survives a round trip", () => {
+    const layout = parseLayout(
+      JSON.stringify({ leftWidth: 300, isKlSeparate: true, closedSections: ["data"] }),
+    );
+    expect(layout).toMatchObject({
+      leftWidth: 300,
+      rightWidth: 320,
+      isKlSeparate: true,
+      closedSections: ["data"],
+    });
+    expect(parseLayout(JSON.stringify(layout))).toEqual(layout);
+  });
+
+  it("takes initial values for what is damaged or out of range", () => {
+    expect(parseLayout("{")).toEqual(parseLayout(null));
+    expect(parseLayout("[]")).toEqual(parseLayout(null));
+    expect(parseLayout('{"leftWidth":"wide","closedSections":["nothing"]}')).toEqual(parseLayout(null));
+    expect(parseLayout('{"leftWidth":9999}').leftWidth).toBe(320);
+    expect(clampSize("timelineHeight", 1)).toBe(64);
+  });
+});
+
+describe("recent files", () => {
+  it("reads only lists of paths", () => {
+    expect(parseRecent('[["/a/b.csv"],["/c/x.gz","/c/y.gz"],[],[1],"no"]')).toEqual([
+      ["/a/b.csv"],
+      ["/c/x.gz", "/c/y.gz"],
+    ]);
+    expect(parseRecent("no json")).toEqual([]);
+  });
+
+  it("names a set by its first file, on any system", () => {
+    expect(recentName(["C:\\data\\x.csv"])).toBe("x.csv");
+    expect(recentName(["/c/x.gz", "/c/y.gz"])).toBe("x.gz and 1 more");
+  });
+});
+
+describe("the theme", () => {
+  it("follows the system only when asked to", () => {
+    expect(shownTheme("system", true)).toBe("light");
+    expect(shownTheme("system", false)).toBe("dark");
+    expect(shownTheme("dark", true)).toBe("dark");
+  });
+
+  it("goes through all choices and back", () => {
+    expect(nextThemeChoice(nextThemeChoice(nextThemeChoice("dark")))).toBe("dark");
+  });
+});
