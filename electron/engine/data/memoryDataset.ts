@@ -2,7 +2,7 @@ import type { DataSource, DatasetSummary, ItemShape } from "#shared/domain/datas
 import type { RawData } from "./dataFormat";
 import type { Dataset, RowStore } from "./dataset";
 import { splitRows, type Split } from "./split";
-import { columnMoments, standardise, type ColumnMoments } from "./standardise";
+import { trainingMoments, standardise, type ColumnMoments } from "./standardise";
 
 export interface DatasetIdentity {
   readonly id: string;
@@ -22,7 +22,7 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
   const split = splitRows(count, identity.splitSeed);
   const labels = raw.labels?.codes ?? new Int32Array(count).fill(-1);
   const moments =
-    raw.values.kind === "table" ? columnMoments(raw.values.data, features, split.trainRows) : null;
+    raw.values.kind === "table" ? trainingMoments(raw.values.data, features, split.trainRows) : null;
   const summary: DatasetSummary = {
     id: identity.id,
     name: identity.name,
@@ -38,7 +38,9 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
     suggestedLikelihood: suggestLikelihood(shape),
     remarks: [...raw.remarks],
   };
-  return new MemoryDataset(summary, labels, split, storeOf(raw, moments), moments);
+  // In their own units as they were read: going through model space and back would turn 13.2 into 13.199999.
+  const original = raw.values.kind === "table" ? Float32Array.from(raw.values.data) : null;
+  return new MemoryDataset(summary, labels, split, storeOf(raw, moments), moments, original);
 }
 
 function suggestLikelihood(shape: ItemShape): DatasetSummary["suggestedLikelihood"] {
@@ -75,6 +77,8 @@ class MemoryDataset implements Dataset {
     split: Split,
     readonly store: RowStore,
     private readonly moments: ColumnMoments | null,
+    /** Tables in display units, [count, features]; null for images, whose display units are the model's. */
+    private readonly original: Float32Array | null,
   ) {
     this.split = split.split;
     this.trainRows = split.trainRows;
@@ -96,9 +100,16 @@ class MemoryDataset implements Dataset {
   }
 
   displayRows(rows: ArrayLike<number>): Float32Array {
-    const values = new Float32Array(rows.length * this.summary.features);
-    this.modelRows(rows, values);
-    return this.moments === null ? values : this.toDisplay(values);
+    const { features } = this.summary;
+    const values = new Float32Array(rows.length * features);
+    if (this.original === null) this.modelRows(rows, values);
+    else {
+      for (let i = 0; i < rows.length; i++) {
+        const start = this.startOf(rows[i]);
+        values.set(this.original.subarray(start, start + features), i * features);
+      }
+    }
+    return values;
   }
 
   toDisplay(values: Float32Array): Float32Array {

@@ -9,7 +9,7 @@ export interface ColumnMoments {
  * everything for a column such as 1,000,000.1, 1,000,000.2 …). The sd is that of the rows themselves (divisor n); a column
  * that does not vary over these rows gets 1, so that it stays finite.
  */
-export function columnMoments(data: Float64Array, features: number, rows: Int32Array): ColumnMoments {
+function columnMoments(data: Float64Array, features: number, rows: Int32Array): ColumnMoments {
   const mean = new Float64Array(features);
   const sd = new Float64Array(features);
   for (const row of rows) {
@@ -24,9 +24,36 @@ export function columnMoments(data: Float64Array, features: number, rows: Int32A
   }
   for (let j = 0; j < features; j++) {
     const root = Math.sqrt(sd[j] ?? 0);
-    sd[j] = root > Number.EPSILON * Math.abs(mean[j] ?? 0) && Number.isFinite(root) ? root : 1;
+    sd[j] = root > Number.EPSILON * Math.abs(mean[j] ?? 0) ? root : 1;
   }
   return { mean, sd };
+}
+
+/** A column that lies this many sd from its mean in some row hardly varies over the training rows. */
+const FARTHEST = 10_000;
+
+/**
+ * Moments over the training rows; over all rows for a column that hardly varies in training but does elsewhere. Else
+ * one such value would be standardised to infinity and every number of the model with it.
+ */
+export function trainingMoments(data: Float64Array, features: number, trainRows: Int32Array): ColumnMoments {
+  const train = columnMoments(data, features, trainRows);
+  const isFar = new Uint8Array(features);
+  for (let i = 0; i < data.length; i++) {
+    const j = i % features;
+    const distance = Math.abs((data[i] ?? 0) - (train.mean[j] ?? 0)) / (train.sd[j] ?? 1);
+    if (distance > FARTHEST) isFar[j] = 1;
+  }
+  if (!isFar.includes(1)) return train;
+  const all = columnMoments(
+    data,
+    features,
+    Int32Array.from({ length: data.length / features }, (_, row) => row),
+  );
+  return {
+    mean: train.mean.map((value, j) => (isFar[j] === 1 ? (all.mean[j] ?? 0) : value)),
+    sd: train.sd.map((value, j) => (isFar[j] === 1 ? (all.sd[j] ?? 1) : value)),
+  };
 }
 
 /** (x − mean) / sd per column, [count, features]. */

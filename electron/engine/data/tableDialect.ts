@@ -38,8 +38,13 @@ export function isMissing(cell: string): boolean {
   return missingSpellings.some((spelling) => spelling === text);
 }
 
-export function isNumeric(cell: string): boolean {
-  const text = cell.trim();
+/** Tables separated by semicolons come from places where the comma is the decimal mark. */
+export function hasDecimalComma({ delimiter }: Pick<TableDialect, "delimiter">): boolean {
+  return delimiter === ";";
+}
+
+function isNumeric(cell: string, delimiter: string): boolean {
+  const text = hasDecimalComma({ delimiter }) ? cell.trim().replace(",", ".") : cell.trim();
   return text !== "" && Number.isFinite(Number(text));
 }
 
@@ -73,7 +78,7 @@ export async function detectDialect(file: InputFile): Promise<TableDialect> {
   const text = await readTextHead(file);
   const [best] = delimiters
     .map((delimiter) => ({ delimiter, records: splitRecords(text, delimiter, SAMPLE_RECORDS) }))
-    .map((candidate) => ({ ...candidate, score: score(candidate.records) }))
+    .map((candidate) => ({ ...candidate, score: score(candidate.records, candidate.delimiter) }))
     .sort((a, b) => b.score - a.score);
   const [first = [], ...rest] = best?.records ?? [];
   if (best === undefined || first.every((cell) => cell.trim() === "")) {
@@ -85,7 +90,7 @@ export async function detectDialect(file: InputFile): Promise<TableDialect> {
       found: "an empty line",
     });
   }
-  const hasHeader = looksLikeHeader(first, rest);
+  const hasHeader = looksLikeHeader(first, rest, (cell) => isNumeric(cell, best.delimiter));
   return {
     delimiter: best.delimiter,
     hasHeader,
@@ -94,23 +99,32 @@ export async function detectDialect(file: InputFile): Promise<TableDialect> {
   };
 }
 
-/** Share of the records that are as wide as the first one does; a wider table wins between equals. */
-function score(records: readonly (readonly string[])[]): number {
+/**
+ * Share of the records that are as wide as the first one; between equals the one with more numbers (in `1,5;2` the comma
+ * is a decimal mark), then the wider.
+ */
+function score(records: readonly (readonly string[])[], delimiter: string): number {
   const width = records[0]?.length ?? 0;
   if (width < 2) return 0;
   const agreeing = records.filter((record) => record.length === width).length;
-  return agreeing / records.length + Math.min(width, 1000) * 1e-6;
+  const cells = records.flat();
+  const numbers = cells.filter((cell) => isNumeric(cell, delimiter)).length;
+  return agreeing / records.length + (0.1 * numbers) / cells.length + Math.min(width, 1000) * 1e-6;
 }
 
-function looksLikeHeader(first: readonly string[], rest: readonly (readonly string[])[]): boolean {
-  if (rest.length === 0) return !first.some(isNumeric);
-  const isWord = (cell: string): boolean => !isNumeric(cell) && !isMissing(cell);
+function looksLikeHeader(
+  first: readonly string[],
+  rest: readonly (readonly string[])[],
+  isNumber: (cell: string) => boolean,
+): boolean {
+  if (rest.length === 0) return !first.some(isNumber);
+  const isWord = (cell: string): boolean => !isNumber(cell) && !isMissing(cell);
   // A word above numbers; or no number at all in the first line.
   const isAboveNumbers = first.some((cell, i) => {
     const below = rest.map((record) => record[i] ?? "").filter((value) => !isMissing(value));
-    return isWord(cell) && below.length > 0 && below.filter(isNumeric).length > below.length / 2;
+    return isWord(cell) && below.length > 0 && below.filter(isNumber).length > below.length / 2;
   });
-  return isAboveNumbers || (!first.some(isNumeric) && rest.some((record) => record.some(isNumeric)));
+  return isAboveNumbers || (!first.some(isNumber) && rest.some((record) => record.some(isNumber)));
 }
 
 function uniqueNames(names: readonly string[]): string[] {

@@ -143,7 +143,7 @@ function requireTable(
         .map(({ name }) => name)
         .join(", ")
         .slice(0, 200),
-      hint: "Numbers need a decimal point, not a comma.",
+      hint: "Numbers are written with a decimal point; with a comma only where semicolons separate them.",
     });
   }
   // Columns as read and the matrix made of them are there at the same time.
@@ -177,7 +177,7 @@ async function requireNumbers(
     where: { file: file.name, row, column: column.name },
     expected: "a number",
     found: `"${word.cell.slice(0, 80)}"`,
-    hint: "Correct the cell, or leave it empty if the value is missing. Numbers need a decimal point, not a comma.",
+    hint: "Correct the cell, or leave it empty if the value is missing.",
   });
 }
 

@@ -4,10 +4,10 @@ import { AppErrorException } from "#shared/domain/appError";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import { cancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { InputFile } from "./dataFormat";
-import { MAX_LINE_BYTES, missingSpellings, type TableDialect } from "./tableDialect";
+import { hasDecimalComma, MAX_LINE_BYTES, missingSpellings, type TableDialect } from "./tableDialect";
 
-/** Beyond this the squares in a standard deviation overflow; no measurement is as large. */
-const LARGEST = "1e100";
+/** Values are kept and shown as float32, which ends at 3e38; no measurement is as large. */
+const LARGEST = "1e30";
 
 /** What one column holds, counted over all rows. */
 export interface ColumnCounts {
@@ -65,8 +65,8 @@ export class TableQuery {
   async counts(): Promise<{ readonly rows: number; readonly columns: readonly ColumnCounts[] }> {
     const parts = this.dialect.columns.map(
       (_, i) =>
-        `count(${text(i)}), count(${number(i)}), count_if(abs(${number(i)}) <= ${LARGEST}), ` +
-        `count_if(${number(i)} = trunc(${number(i)}))`,
+        `count(${text(i)}), count(${this.number(i)}), count_if(abs(${this.number(i)}) <= ${LARGEST}), ` +
+        `count_if(${this.number(i)} = trunc(${this.number(i)}))`,
     );
     const [row = []] = await this.rows(`SELECT count(*), ${parts.join(", ")} FROM ${this.source()}`);
     const at = (i: number): number => Number(row[i] ?? 0);
@@ -92,7 +92,7 @@ export class TableQuery {
   async firstWord(column: number): Promise<{ readonly row: number; readonly cell: string } | null> {
     const [found] = await this.rows(
       `SELECT row, cell FROM (SELECT row_number() OVER () - 1 AS row, ${text(column)} AS cell, ` +
-        `${number(column)} AS value FROM ${this.source()}) WHERE cell IS NOT NULL AND value IS NULL LIMIT 1`,
+        `${this.number(column)} AS value FROM ${this.source()}) WHERE cell IS NOT NULL AND value IS NULL LIMIT 1`,
     );
     return found === undefined ? null : { row: Number(found[0]), cell: String(found[1]) };
   }
@@ -109,7 +109,7 @@ export class TableQuery {
     readonly labels: readonly (string | null)[];
   }> {
     const selected = numeric.map(
-      (i) => `CASE WHEN abs(${number(i)}) <= ${LARGEST} THEN ${number(i)} ELSE 'nan'::DOUBLE END`,
+      (i) => `CASE WHEN abs(${this.number(i)}) <= ${LARGEST} THEN ${this.number(i)} ELSE 'nan'::DOUBLE END`,
     );
     if (label !== null) selected.push(text(label));
     const result = await this.connection.stream(`SELECT ${selected.join(", ")} FROM ${this.source()}`);
@@ -128,6 +128,12 @@ export class TableQuery {
     throwIfCancelled(this.signal);
     const reader = await this.connection.runAndReadAll(sql);
     return reader.getRowsJson();
+  }
+
+  /** The number in column i, null when there is none. */
+  private number(i: number): string {
+    const cell = hasDecimalComma(this.dialect) ? `replace(${text(i)}, ',', '.')` : text(i);
+    return `TRY_CAST(${cell} AS DOUBLE)`;
   }
 
   private source(): string {
@@ -205,8 +211,4 @@ function reason(message: string): string {
 /** The cell of column i, null when it is blank. */
 function text(i: number): string {
   return `nullif(trim(c${i}), '')`;
-}
-
-function number(i: number): string {
-  return `TRY_CAST(${text(i)} AS DOUBLE)`;
 }

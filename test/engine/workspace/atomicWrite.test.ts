@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { atomicWrite } from "#engine/workspace/atomicWrite";
 import { appErrorOf } from "../appErrorOf";
 import { failingFileSystem } from "./failingFileSystem";
-import { temporaryFolder } from "./temporaryFolder";
+import { temporaryFolder } from "../temporaryFolder";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

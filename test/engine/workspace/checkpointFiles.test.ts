@@ -6,7 +6,7 @@ import type { Checkpoint } from "#engine/workspace/checkpoint";
 import { loadCheckpoint, saveCheckpoint } from "#engine/workspace/checkpointFiles";
 import { appErrorOf } from "../appErrorOf";
 import { failingFileSystem } from "./failingFileSystem";
-import { temporaryFolder } from "./temporaryFolder";
+import { temporaryFolder } from "../temporaryFolder";
 
 const checkpoint = (step: number): Checkpoint => ({
   step,

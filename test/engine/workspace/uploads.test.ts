@@ -5,7 +5,7 @@ import { nodeFileSystem } from "#engine/workspace/fileSystem";
 import { MAX_PIECE_BYTES, Uploads } from "#engine/workspace/uploads";
 import { appErrorOf } from "../appErrorOf";
 import { failingFileSystem } from "./failingFileSystem";
-import { temporaryFolder } from "./temporaryFolder";
+import { temporaryFolder } from "../temporaryFolder";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const open = (folder: string): Promise<Uploads> => Uploads.open(join(folder, "uploads"), nodeFileSystem);

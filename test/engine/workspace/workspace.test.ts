@@ -15,7 +15,7 @@ import type { RunRecord } from "#engine/workspace/runRecord";
 import { Workspace } from "#engine/workspace/workspace";
 import { appErrorOf } from "../appErrorOf";
 import { failingFileSystem } from "./failingFileSystem";
-import { temporaryFolder } from "./temporaryFolder";
+import { temporaryFolder } from "../temporaryFolder";
 
 const record = (runId: string, createdAt = "2030-01-01T00:00:00Z"): RunRecord => ({
   format: 1,
