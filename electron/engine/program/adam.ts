@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { mapRecord } from "./mapRecord";
-import type { TensorSpecs, Tensors } from "./runtime";
+import type { TensorMap, TensorSpecs, Tensors } from "./runtime";
 
 /** Decay rates of the moments and the guard against dividing by zero. They are constants of a compiled step. */
 export interface AdamConstants {
@@ -77,4 +77,19 @@ export function adamStep(
     stepSize: ((learningRate * (1 - beta1)) / (1 - beta1 ** t)) * secondCorrection,
     epsilonHat: epsilon * secondCorrection,
   };
+}
+
+/** Far below what a moment can add to a parameter, and far above the denormal numbers of float32. */
+const tiniestMoment = 1e-30;
+
+/**
+ * Sets moments that have all but vanished to zero, in place. Where a unit is dead, its moments decay to denormal numbers
+ * and, by rounding, stay there; processors take a hundred times as long over those. Call it every hundred steps or so.
+ */
+export function flushMoments(moments: TensorMap): void {
+  for (const data of Object.values(moments))
+    for (let i = 0; i < data.length; i++) {
+      const moment = data[i] as number; // within the array
+      if (moment < tiniestMoment && moment > -tiniestMoment && moment !== 0) data[i] = 0;
+    }
 }

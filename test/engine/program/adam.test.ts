@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 
-import { adam, adamStep, adamStepSpecs } from "#engine/program/adam";
+import { adam, adamStep, adamStepSpecs, flushMoments } from "#engine/program/adam";
 import type { LoopFunction, Tensors } from "#engine/program/runtime";
 
 import { compiled, eager, float } from "./comparison";
@@ -115,5 +115,28 @@ test("the folded state is the printed algorithm over a thousand steps", async ()
       expect(Math.abs((reports["p"]?.[2 * i + column] ?? NaN) - p)).toBeLessThan(5e-5),
     );
   }
+  await program.dispose();
+});
+
+test("moments that have vanished are flushed, others are not", () => {
+  const m = Float32Array.of(1, -2e-29, 2e-31, -1e-45, 0);
+  flushMoments({ m });
+  expect(m).toEqual(Float32Array.of(1, -2e-29, 0, 0, 0));
+});
+
+test("without flushing, the moment of a dead unit stays denormal", async () => {
+  const program = await compiled.compileLoop(step, spec);
+  const gradients = Array.from({ length: 1500 }, (_, i): [number, number] => [i === 0 ? 1 : 0, 1]);
+  const { state } = await program.run(
+    feeds(
+      gradients,
+      gradients.map(() => 1e-3),
+    ),
+  );
+  expect(state["m"]?.[0]).toBeGreaterThan(0);
+  expect(state["m"]?.[0]).toBeLessThan(1.2e-38);
+  flushMoments({ m: state["m"] as Float32Array });
+  expect(state["m"]?.[0]).toBe(0);
+  expect(state["m"]?.[1]).toBeCloseTo(10, 3);
   await program.dispose();
 });

@@ -338,6 +338,11 @@ forwardCases("integers and booleans", [
     { x: float(3, 5) },
   ],
   ["range and fill", on((x) => tf.add(tf.mul(x, tf.range(0, 5)), fill(grid, 2.5))), { x: float(3, 5) }],
+  [
+    "a factor that is wider than what it multiplies",
+    on((x) => tf.mul(tf.mul(x, fill(grid, 2)), 3)),
+    { x: float(5) },
+  ],
   ["linspace", on((x) => tf.mul(x, tf.linspace(-1, 1, 5))), { x: float(3, 5) }],
   ["only constants", () => tf.concat([tf.zeros([300]), tf.ones([400]), tf.scalar(3).reshape([1])]), {}],
 ]);
