@@ -4,19 +4,12 @@ import { useView } from "../stores/viewStore";
 import type { MapContext } from "./mapContext";
 import { dimensionName } from "./numberText";
 
-/** Where the names of the axes are written; the map writes them when the view changes. */
-export interface AxisTitleElements {
-  x: HTMLElement | null;
-  y: HTMLElement | null;
-}
-
 interface AxisTitlesProps {
-  readonly elements: AxisTitleElements;
   readonly choose: (axis: "x" | "y") => void;
 }
 
 /** Titles of the two axes. With more than two dimensions they are buttons: the one pressed is what [ and ] change. */
-export function AxisTitles({ elements, choose }: AxisTitlesProps) {
+export function AxisTitles({ choose }: AxisTitlesProps) {
   const [active, setActive] = useState<"x" | "y">("x");
   const latentSize = useEngineMirror((s) => s.session?.model?.config.latentSize ?? 2);
   const kind = useView((s) => s.projection.kind);
@@ -37,16 +30,15 @@ export function AxisTitles({ elements, choose }: AxisTitlesProps) {
       aria-pressed={canChoose ? active === axis : undefined}
       title={canChoose ? "Keys [ and ] change the dimension of the chosen axis" : undefined}
       onClick={() => press(axis)}
-      ref={(element) => {
-        elements[axis] = element;
-      }}
+      data-map-axis={axis}
     />
   ));
 }
 
-/** Writes the titles: "z₁ in prior standard deviations (σ)"; a turned view has none for a single direction. */
-export function writeAxisTitles(elements: AxisTitleElements, { view }: MapContext): void {
-  for (const [k, element] of [elements.x, elements.y].entries()) {
+/** Writes the titles below `root`: "z₁ in prior standard deviations (σ)"; a turned view has none for a single direction. */
+export function writeAxisTitles(root: HTMLElement, { view }: MapContext): void {
+  for (const [k, axis] of ["x", "y"].entries()) {
+    const element = root.querySelector<HTMLElement>(`[data-map-axis="${axis}"]`);
     if (element === null) continue;
     const label = view.labels[k] ?? "";
     const symbol = document.createElement("i");

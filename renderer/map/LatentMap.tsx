@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { MapActions } from "./mapActions";
-import { AxisTitles, type AxisTitleElements } from "./AxisTitles";
+import { AxisTitles } from "./AxisTitles";
 import { coreCommands } from "./coreCommands";
 import { startKeyInput } from "./keyInput";
 import { LatentMapCore } from "./latentMapCore";
 import { registerMap } from "./mapController";
 import { MapLegend } from "./MapLegend";
-import { createLasso, startPointerInput, type HeldKeys } from "./pointerInput";
+import { createLasso } from "./lasso";
+import { startPointerInput, type HeldKeys } from "./pointerInput";
 import { VisibleItemsTable } from "./VisibleItemsTable";
 import { ZoomPill } from "./ZoomPill";
 import "./latentMap.css";
@@ -31,7 +32,6 @@ export function LatentMap({ actions, children }: LatentMapProps) {
   const overlay = useRef<HTMLCanvasElement>(null);
   const live = useRef<HTMLDivElement>(null);
   const problem = useRef<HTMLDivElement>(null);
-  const titles = useRef<AxisTitleElements>({ x: null, y: null });
   const activeAxis = useRef<"x" | "y">("x");
   const [core, setCore] = useState<LatentMapCore | null>(null);
   const [isLassoOn, setLassoOn] = useState(false);
@@ -46,7 +46,6 @@ export function LatentMap({ actions, children }: LatentMapProps) {
         overlay: mounted(overlay),
         live: mounted(live),
         problem: mounted(problem),
-        titles: titles.current,
       },
       actions,
     );
@@ -81,7 +80,7 @@ export function LatentMap({ actions, children }: LatentMapProps) {
       <div className="map-marginals-key" aria-hidden="true">
         Marginals: <span className="map-prior">prior</span>, <span className="map-means">encoded means</span>
       </div>
-      <AxisTitles elements={titles.current} choose={(axis) => (activeAxis.current = axis)} />
+      <AxisTitles choose={(axis) => (activeAxis.current = axis)} />
       <ZoomPill />
       <MapLegend />
       <div ref={live} className="map-hidden" role="status" aria-live="polite" />

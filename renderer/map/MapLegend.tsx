@@ -1,4 +1,4 @@
-import { useEffect, type CSSProperties, type MouseEvent } from "react";
+import type { CSSProperties, MouseEvent } from "react";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useView } from "../stores/viewStore";
 import { mapCommands } from "./mapController";
@@ -19,13 +19,14 @@ export function toggledClasses(
   return hidden.includes(code) ? hidden.filter((k) => k !== code) : [...hidden, code].sort((a, b) => a - b);
 }
 
+/** The map keeps its cards and labels clear of this panel, so it looks again when the panel comes or goes. */
+const refresh = (): void => mapCommands.refresh();
+
 /** The classes with their counts; a click hides a class, a double click or Alt and a click shows it alone. */
 export function MapLegend() {
   const dataset = useEngineMirror((s) => s.session?.dataset ?? null);
   const hidden = useView((s) => s.hiddenClasses);
   const isShown = dataset !== null && dataset.classes.length > 0;
-  // The map keeps its cards and labels clear of this panel, so it looks again when the panel changes its size.
-  useEffect(() => mapCommands.refresh(), [isShown, dataset?.id]);
   if (!isShown) return null;
   const most = Math.max(1, ...dataset.classes.map((c) => c.count));
   const visible = dataset.classes.reduce((sum, c, code) => sum + (hidden.includes(code) ? 0 : c.count), 0);
@@ -41,7 +42,14 @@ export function MapLegend() {
     useView.setState({ hiddenClasses: toggledClasses(before, code, dataset.classes.length, true) });
   };
   return (
-    <section className="map-float map-legend" data-map-panel data-testid="map-legend" aria-label="Classes">
+    <section
+      key={dataset.id}
+      ref={refresh}
+      className="map-float map-legend"
+      data-map-panel
+      data-testid="map-legend"
+      aria-label="Classes"
+    >
       <header>
         <span>{dataset.labelName ?? "Label"}</span>
         <span>{hidden.length > 0 ? `${grouped(visible)} of ${grouped(dataset.count)}` : "items"}</span>

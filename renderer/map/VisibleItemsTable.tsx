@@ -27,7 +27,7 @@ export function VisibleItemsTable({ core, close }: VisibleItemsTableProps) {
     const p = rowPosition(context, row);
     return p.x >= extent.x0 && p.x <= extent.x1 && p.y >= extent.y0 && p.y <= extent.y1;
   };
-  const nearest = core.nearest(context.points.count).filter((n) => isVisible(n.row));
+  const nearest = core.probe.nearest(context.points.count).filter((n) => isVisible(n.row));
   const dimensions = (view.dimensions.length > 0 ? view.dimensions : [0, 1]).filter(
     (d) => d < view.latentSize,
   );

@@ -2,8 +2,9 @@ import { camera as cameraValue } from "../stores/fastState";
 import { initialView, useView, type Projection } from "../stores/viewStore";
 import { fitBounds, fitPrior, zoomAbout } from "./cameraMath";
 import type { LatentMapCore } from "./latentMapCore";
+import { rowPosition } from "./mapContext";
 import type { MapCommands } from "./mapController";
-import type { LassoMode } from "./pointerInput";
+import type { LassoMode } from "./lasso";
 
 /** Factor of one press of a zoom button. */
 const ZOOM = 1.3;
@@ -16,11 +17,11 @@ export function coreCommands(
   const zoom = (factor: number): void => {
     const { plot } = core.context();
     const middle = { x: plot.width / 2, y: plot.height / 2 };
-    core.moveCamera(zoomAbout(cameraValue.get(), plot, middle, factor));
+    core.camera.moveTo(zoomAbout(cameraValue.get(), plot, middle, factor));
   };
   const fit = (all = false): void => {
     const { plot, priorCentre, points, accept } = core.context();
-    if (!all) return core.moveCamera(fitPrior(plot, priorCentre), true);
+    if (!all) return core.camera.moveTo(fitPrior(plot, priorCentre), true);
     let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let row = 0; row < points.count; row++) {
       if (!accept(row)) continue;
@@ -28,24 +29,23 @@ export function coreCommands(
       const y = points.to[3 * row + 1] ?? 0;
       [x0, x1, y0, y1] = [Math.min(x0, x), Math.max(x1, x), Math.min(y0, y), Math.max(y1, y)];
     }
-    if (x0 <= x1) core.moveCamera(fitBounds(plot, { x: x0, y: y0 }, { x: x1, y: y1 }));
+    if (x0 <= x1) core.camera.moveTo(fitBounds(plot, { x: x0, y: y0 }, { x: x1, y: y1 }));
   };
   return {
     fit,
     reset() {
       const { projection } = useView.getState();
       if (projection.kind === "axes3") useView.setState({ projection: { ...projection, yaw: 0, pitch: 0 } });
-      core.moveProbe(new Float32Array(core.model.view.latentSize));
-      core.commitProbe();
+      core.probe.moveToOrigin();
       fit();
     },
     zoomIn: () => zoom(ZOOM),
     zoomOut: () => zoom(1 / ZOOM),
     centreOn(row) {
       if (row >= core.model.points.count) return;
-      core.moveCamera({ ...cameraValue.get(), ...core.rowPosition(row) });
+      core.camera.moveTo({ ...cameraValue.get(), ...rowPosition(core.context(), row) });
     },
-    nearestRows: (n) => core.nearest(n).map((neighbour) => neighbour.row),
+    nearestRows: (n) => core.probe.nearest(n).map((neighbour) => neighbour.row),
     cycleDimension(direction) {
       const next = cycled(useView.getState().projection, core.model.view.latentSize, activeAxis(), direction);
       if (next !== null) useView.setState({ projection: next });

@@ -3,14 +3,13 @@ import type { ViewState } from "../stores/viewStore";
 import { toPlane } from "./cameraMath";
 import type { EllipseRows } from "./glScene";
 import type { MapContext } from "./mapContext";
+import { MANY_SELECTED } from "./mapModel";
 import { mixedOrder } from "./thinning";
 
 /** How many posteriors a sample shows, and how many near the pointer within how many px. */
 const SAMPLE = 300;
 const NEAR = 24;
 const NEAR_PIXELS = 80;
-/** More selected ones than this are drawn as rings alone: filled ellipses would hide each other. */
-const SELECTED = 64;
 
 /** Which posteriors are drawn: by the mode, always those near the pointer and those of the selection. */
 export function ellipseRows(
@@ -34,11 +33,16 @@ export function ellipseRows(
       for (const row of context.pick.within(at.x, at.y, radius, NEAR)) rows.add(row);
     }
   }
-  const selected = selection.slice(-SELECTED);
+  const selected = markedSelection(selection);
   for (const row of selected) rows.delete(row);
   const isHovered = hovered !== null && hovered < count && !selected.includes(hovered);
   if (isHovered) rows.delete(hovered);
   return { shown: Array.from(rows), hovered: isHovered ? [hovered] : [], selected };
+}
+
+/** The selected rows with marks of their own: all of a few, the last one of many. */
+export function markedSelection(selection: readonly number[]): readonly number[] {
+  return selection.length > MANY_SELECTED ? selection.slice(-1) : selection;
 }
 
 let cachedOrder: Uint32Array = new Uint32Array(0);

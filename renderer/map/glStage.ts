@@ -66,6 +66,8 @@ export function createGlStage(canvas: HTMLCanvasElement): GlStage {
     dispose() {
       scene.clear();
       renderer.dispose();
+      // A removed canvas keeps its context until it is collected, and browsers allow only a few at once.
+      if (!canvas.isConnected) renderer.forceContextLoss();
     },
   };
 }

@@ -2,7 +2,8 @@ import { moveInPlane, project } from "#shared/math/linearView";
 import { layerIds, useView } from "../stores/viewStore";
 import type { LatentMapCore } from "./latentMapCore";
 import type { MapCommands } from "./mapController";
-import type { HeldKeys, LassoMode } from "./pointerInput";
+import type { LassoMode } from "./lasso";
+import type { HeldKeys } from "./pointerInput";
 
 /** σ of one arrow press, and with Shift. */
 const STEP = 0.1;
@@ -90,10 +91,10 @@ export function startKeyInput(
 
   function moveProbe([dx, dy]: readonly [number, number], step: number): boolean {
     const { view } = core.model;
-    const z = core.currentProbe();
+    const z = core.probe.current();
     if (z.length !== view.latentSize) return false;
     const at = project(view, z);
-    core.moveProbe(moveInPlane(view, z, { x: at.x + dx * step, y: at.y + dy * step }));
+    core.probe.move(moveInPlane(view, z, { x: at.x + dx * step, y: at.y + dy * step }));
     neighbours = [];
     return true;
   }
@@ -130,8 +131,7 @@ export function startKeyInput(
     if (lasso.isActive()) lasso.cancel();
     else if (useView.getState().selection.length > 0) core.actions.clearSelection();
     else {
-      core.moveProbe(new Float32Array(core.model.view.latentSize));
-      core.commitProbe();
+      core.probe.moveToOrigin();
     }
     return true;
   }
@@ -145,7 +145,7 @@ export function startKeyInput(
   }
 
   function up(event: KeyboardEvent): void {
-    if (ARROWS[event.key] !== undefined && event.target === root) core.commitProbe();
+    if (ARROWS[event.key] !== undefined && event.target === root) core.probe.commit();
     if (event.key !== " " || !held.isSpaceDown) return;
     const isTap = performance.now() - spaceDown < TAP && !held.hasDraggedWithSpace;
     release();

@@ -28,6 +28,7 @@ export function createManifoldLayer(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | null = null;
   let shownKey = "";
+  let shownFrame = "";
   let wantedKey = "";
   let lastStart = -Infinity;
   let lastStep = -1;
@@ -39,6 +40,11 @@ export function createManifoldLayer(
     const rows = Array.from(context.view.rows, (v) => v.toFixed(4)).join(",");
     const theme = context.theme.css("--bg-plot");
     return [model, context.encoding?.step, JSON.stringify(grid), across, rows, theme].join("|");
+  }
+
+  /** What a picture must share with the map to lie in its right place: the model and the view. */
+  function frameOf(context: MapContext, model: string): string {
+    return [model, ...Array.from(context.view.rows, (v) => v.toFixed(4))].join(",");
   }
 
   async function fetchPicture(): Promise<void> {
@@ -67,8 +73,12 @@ export function createManifoldLayer(
       wantedKey = "";
     }
     if (values === null || controller.signal.aborted || !isVisible) return;
+    // The map went on while the engine worked: a picture of another view would lie in the wrong place.
+    const now = read();
+    if (frameOf(now.context, now.model) !== frameOf(context, model)) return;
     paint(values, grid, context);
     shownKey = key;
+    shownFrame = frameOf(context, model);
     drawn();
   }
 
@@ -92,7 +102,12 @@ export function createManifoldLayer(
   function request(): void {
     if (!isVisible) return;
     clearTimeout(timer);
-    const step = read().context.encoding?.step ?? -1;
+    const { context, model } = read();
+    if (pass.hasImage && frameOf(context, model) !== shownFrame) {
+      pass.clear();
+      shownKey = "";
+    }
+    const step = context.encoding?.step ?? -1;
     const since = performance.now() - lastStart;
     const wait = step !== lastStep ? Math.max(SETTLE, TRAINING_INTERVAL - since) : SETTLE;
     // A failed decode is told by the engine's own notices; here the old picture just stays.

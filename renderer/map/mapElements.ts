@@ -1,5 +1,3 @@
-import type { AxisTitleElements } from "./AxisTitles";
-
 /** The parts of the page that the map draws into. */
 export interface MapElements {
   readonly root: HTMLElement;
@@ -10,5 +8,4 @@ export interface MapElements {
   readonly live: HTMLElement;
   /** Message over the plot; hidden while there is none. */
   readonly problem: HTMLElement;
-  readonly titles: AxisTitleElements;
 }

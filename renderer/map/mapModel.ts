@@ -13,6 +13,13 @@ import { viewOf } from "./viewOf";
 const VIEW_GLIDE = 280;
 const MAX_GLIDE = 250;
 
+/** Opacity of a dot, of 255, and of one outside a large selection (20 %). */
+const OPACITY = 209;
+const FADED = 51;
+
+/** More selected rows than this are shown by fading the others; up to this many have rings and filled ellipses. */
+export const MANY_SELECTED = 24;
+
 /**
  * What the map shows, derived from the engine's arrays and the user's choices: positions in the plane, colours, the
  * pick index and the class medians. Derived parts are made when first asked for after a change.
@@ -108,10 +115,14 @@ export class MapModel {
     this.pickCache = null;
   }
 
-  /** Fills `colors` anew and returns how many rows are drawn. */
-  recolor(theme: MapTheme): number {
+  /**
+   * Fills `colors` anew and returns how many rows are drawn. With more rows selected than rings can mark, the others
+   * fade instead.
+   */
+  recolor(theme: MapTheme, selection: readonly number[]): number {
     const { count } = this.points;
     if (this.colors.length !== 4 * count) this.colors = new Uint8Array(4 * count);
+    const emphasised = selection.length > MANY_SELECTED ? new Set(selection) : null;
     let drawn = 0;
     for (let row = 0; row < count; row++) {
       const [r, g, b] = classColor(theme, this.columns?.labels[row] ?? -1);
@@ -120,7 +131,7 @@ export class MapModel {
       this.colors[4 * row] = 255 * r;
       this.colors[4 * row + 1] = 255 * g;
       this.colors[4 * row + 2] = 255 * b;
-      this.colors[4 * row + 3] = isShown ? 209 : 0;
+      this.colors[4 * row + 3] = !isShown ? 0 : emphasised === null || emphasised.has(row) ? OPACITY : FADED;
     }
     return drawn;
   }

@@ -1,9 +1,9 @@
 import type { PlanePoint } from "#shared/math/linearView";
 import { project } from "#shared/math/linearView";
-import { isInPolygon } from "#shared/math/polygon";
 import { camera as cameraValue, hoveredRow } from "../stores/fastState";
 import { useView } from "../stores/viewStore";
 import { panBy, toPixel, toPlane, zoomAbout } from "./cameraMath";
+import type { LassoMode } from "./lasso";
 import type { LatentMapCore } from "./latentMapCore";
 
 /** px: farther than this is a drag; within this of a point, the point is meant; the probe's handle. */
@@ -101,10 +101,10 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
   function follow(g: Gesture, p: PlanePoint): void {
     switch (g.kind) {
       case "probe":
-        core.moveProbeTo(planeOf(p));
+        core.probe.moveTo(planeOf(p));
         break;
       case "pan":
-        core.setCamera(panBy(cameraValue.get(), p.x - g.last.x, p.y - g.last.y));
+        core.camera.set(panBy(cameraValue.get(), p.x - g.last.x, p.y - g.last.y));
         g.last = p;
         break;
       case "turn": {
@@ -130,7 +130,7 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
         const next = pinchOf();
         if (next.kind !== "pinch" || touches.size < 2) break;
         const zoomed = zoomAbout(cameraValue.get(), plot(), g.middle, next.distance / g.distance);
-        core.setCamera(panBy(zoomed, next.middle.x - g.middle.x, next.middle.y - g.middle.y));
+        core.camera.set(panBy(zoomed, next.middle.x - g.middle.x, next.middle.y - g.middle.y));
         g.distance = next.distance;
         g.middle = next.middle;
         break;
@@ -149,8 +149,8 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
     const p = pixelOf(event);
     if (g.kind === "probe") {
       core.isProbeHeld = false;
-      core.moveProbeTo(planeOf(p));
-      core.commitProbe();
+      core.probe.moveTo(planeOf(p));
+      core.probe.commit();
     } else if (g.kind === "press") click(p, g.isAdditive);
     else if (g.kind === "lasso" && g.hasMoved) lasso.close(g.isAdditive);
     core.invalidate("overlay", "ellipses");
@@ -160,8 +160,8 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
     const row = rowAt(p);
     if (row !== null) core.actions.select(row, isAdditive);
     else {
-      core.moveProbeTo(planeOf(p));
-      core.commitProbe();
+      core.probe.moveTo(planeOf(p));
+      core.probe.commit();
     }
   }
 
@@ -171,7 +171,7 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
       isInPlot(p) && event.target instanceof Element && event.target.closest("[data-map-panel]") === null;
     core.pointer = isOver ? p : null;
     const { view } = core.model;
-    const z = core.currentProbe();
+    const z = core.probe.current();
     const probe = z.length === view.latentSize ? toPixel(cameraValue.get(), plot(), project(view, z)) : null;
     core.isProbeHovered =
       isOver && probe !== null && Math.hypot(p.x - probe.x, p.y - probe.y) < HANDLE_RADIUS;
@@ -193,7 +193,7 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
     // Lines (a mouse wheel in some browsers) count as 16 px; a pinch arrives as a wheel with Ctrl and small steps.
     const delta = event.deltaY * (event.deltaMode === 1 ? 16 : 1);
     const factor = Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0016));
-    core.setCamera(zoomAbout(cameraValue.get(), plot(), pixelOf(event), factor));
+    core.camera.set(zoomAbout(cameraValue.get(), plot(), pixelOf(event), factor));
   }
 
   function doubleClick(event: MouseEvent): void {
@@ -202,7 +202,7 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
     if (event.target instanceof Element && event.target.closest("[data-map-panel]") !== null) return;
     const centre = planeOf(p);
     const doubled = zoomAbout(cameraValue.get(), plot(), p, 2);
-    core.moveCamera({ ...doubled, x: centre.x, y: centre.y });
+    core.camera.moveTo({ ...doubled, x: centre.x, y: centre.y });
   }
 
   function menu(event: MouseEvent): void {
@@ -228,60 +228,4 @@ export function startPointerInput(core: LatentMapCore, held: HeldKeys, lasso: La
     for (const [name, listener] of listeners) root.removeEventListener(name, listener as EventListener);
     root.removeEventListener("wheel", wheel);
   };
-}
-
-/** The lasso while it is on: corners in plot px, closed by a released drag or by Enter. */
-export interface LassoMode {
-  isActive(): boolean;
-  start(): void;
-  add(p: PlanePoint): void;
-  /** Selects what is inside and ends. */
-  close(isAdditive: boolean): void;
-  cancel(): void;
-}
-
-export function createLasso(core: LatentMapCore, changed: (isActive: boolean) => void): LassoMode {
-  let isActive = false;
-  let path: PlanePoint[] = [];
-  const show = (): void => {
-    core.lasso = path;
-    core.invalidate("overlay");
-  };
-  const end = (): void => {
-    isActive = false;
-    path = [];
-    changed(false);
-    show();
-  };
-  return {
-    isActive: () => isActive,
-    start() {
-      isActive = true;
-      path = [];
-      changed(true);
-      show();
-    },
-    add(p) {
-      const last = path[path.length - 1];
-      if (last !== undefined && Math.hypot(last.x - p.x, last.y - p.y) < 2) return;
-      path = [...path, p];
-      show();
-    },
-    close(isAdditive) {
-      if (path.length >= 3) core.actions.selectMany(rowsInside(core, path), isAdditive);
-      end();
-    },
-    cancel: end,
-  };
-}
-
-/** The drawn rows whose means lie inside a path of plot px, in row order. */
-function rowsInside(core: LatentMapCore, path: readonly PlanePoint[]): number[] {
-  const { points, plot, camera, accept } = core.context();
-  const rows: number[] = [];
-  const corners = path.map((p) => toPlane(camera, plot, p));
-  for (let row = 0; row < points.count; row++)
-    if (accept(row) && isInPolygon(corners, points.to[3 * row] ?? NaN, points.to[3 * row + 1] ?? NaN))
-      rows.push(row);
-  return rows;
 }

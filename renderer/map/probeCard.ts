@@ -106,7 +106,7 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
       const moved = Math.abs(box.left - option[0]) + Math.abs(box.top - option[1]);
       const covers = [...avoid, handle].filter((a) => overlaps(a, box)).length;
       // Sides are given up only for a real gain: a card that jumps about is worse than one pushed a few px.
-      return covers * 1000 + 0.4 * moved + (k === quadrant ? -16 : 0) + 12 * k;
+      return covers * 1000 + 0.4 * moved + (k === quadrant ? -8 : 0) + 12 * k;
     };
     quadrant = [0, 1, 2, 3].reduce((best, k) => (costOf(k) < costOf(best) ? k : best), quadrant);
     const box = clamp(options[quadrant] ?? [x, y]);

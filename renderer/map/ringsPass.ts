@@ -45,7 +45,7 @@ export interface RingsPass {
   dispose(): void;
 }
 
-/** Marks of the selected rows; thousands (a lasso) get smaller rings than a few. */
+/** Marks of the selected rows. */
 export function createRingsPass(plane: PlaneUniforms, renderOrder: number): RingsPass {
   const uniforms = {
     ...plane,
@@ -82,7 +82,6 @@ export function createRingsPass(plane: PlaneUniforms, renderOrder: number): Ring
       object.visible = rows.length > 0;
       if (rows.length === 0) return;
       geometry.setDrawRange(0, rows.length);
-      uniforms.uDot.value = rows.length > 24 ? 2.25 : 4.5;
       rows.forEach((row, k) => {
         for (const [name, source] of [
           ["aFrom", points.from],
