@@ -4,7 +4,7 @@ import type { Port } from "#shared/rpc/port";
 import type { Link } from "./link";
 
 interface ClosablePort extends Port {
-  /** The other side is gone: a MessagePort does not say so itself in every Chromium. */
+  /** The other side is gone. Older Chromium has no event for it, and 108 crashes on reload when one is listened for. */
   lost(): void;
 }
 
@@ -17,7 +17,6 @@ function asPort(channel: MessagePort): ClosablePort {
     channel.close();
     for (const listener of onClose) listener();
   };
-  channel.addEventListener("close", lost);
   return {
     send: (message) => channel.postMessage(message),
     onMessage(listener) {
