@@ -74,6 +74,8 @@ async function providerProblem(id: ExecutionProvider): Promise<string | undefine
   if (provider === undefined) return undefined;
   if (provider.platform !== undefined && provider.platform !== process.platform) return provider.elsewhere;
   if (!listSupportedBackends().some(({ name }) => name === id)) return provider.elsewhere;
+  if (id === "webgpu" && drawsOnCpu(process.env))
+    return "its graphics driver computes on the CPU; choose the CPU instead";
   const runtime = new OnnxRuntime({ executionProvider: id });
   try {
     const inputs = { x: { shape: [2, 2], dtype: "float32" } } as const;
@@ -89,6 +91,12 @@ async function providerProblem(id: ExecutionProvider): Promise<string | undefine
   } finally {
     await runtime.dispose();
   }
+}
+
+/** Whether the environment makes Vulkan use a software driver. It computes the right numbers, thousands of times slower. */
+export function drawsOnCpu(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const drivers = [environment["VK_DRIVER_FILES"], environment["VK_ICD_FILENAMES"]].join();
+  return /swiftshader|lvp|lavapipe|llvmpipe/i.test(drivers);
 }
 
 /** ONNX Runtime's messages begin with C++ signatures; what the user can act on is said in our words. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { createRuntime, listDevices } from "#engine/program/devices";
+import { createRuntime, drawsOnCpu, listDevices } from "#engine/program/devices";
 import * as tf from "@tensorflow/tfjs-core";
 
 test("every device is there once, usable or with its reason", async () => {
@@ -35,4 +35,11 @@ test("threads are chosen by the caller", async () => {
   const runtime = await createRuntime("cpu", { threads: 1 });
   expect(runtime.name).toBe("ONNX Runtime (CPU, 1 thread)");
   await runtime.dispose();
+});
+
+test("a software driver is not taken for a GPU", () => {
+  expect(drawsOnCpu({ VK_DRIVER_FILES: "/opt/vk_swiftshader_icd.json" })).toBe(true);
+  expect(drawsOnCpu({ VK_ICD_FILENAMES: "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json" })).toBe(true);
+  expect(drawsOnCpu({ VK_DRIVER_FILES: "/usr/share/vulkan/icd.d/nvidia_icd.json" })).toBe(false);
+  expect(drawsOnCpu({})).toBe(false);
 });
