@@ -6,21 +6,17 @@ import { inferenceHandlers } from "./inferenceHandlers";
 import { requireRows } from "./requests";
 import type { Session } from "./session";
 
-/** The engine contract, command by command. */
+/** The engine contract, command by command. All but receiving files waits until what was open last is open again. */
 export function engineHandlers(
   session: Session,
   scheduler: Scheduler,
   { uploads }: Pick<Workspace, "uploads">,
   restored: Promise<void>,
 ): Handlers<EngineContract> {
-  return {
-    "session:state": async () => {
-      await restored;
-      return session.state;
-    },
+  const onSession: SessionHandlers = {
+    "session:state": () => session.state,
 
     "data:open": async ({ source }, { signal, progress }) => {
-      await restored;
       const dataset = await session.open(source, { signal, progress });
       return dataset.summary;
     },
@@ -32,16 +28,6 @@ export function engineHandlers(
       const { dataset } = session;
       requireRows(rows, dataset);
       return { values: dataset.displayRows(rows) };
-    },
-
-    "file:begin": async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
-    "file:append": async ({ upload, bytes }) => {
-      await uploads.append(upload, bytes);
-      return {};
-    },
-    "file:discard": async ({ upload }) => {
-      await uploads.discard(upload);
-      return {};
     },
 
     "model:create": async ({ config, training }) => (await session.createModel(config, training)).summary,
@@ -74,4 +60,36 @@ export function engineHandlers(
 
     ...inferenceHandlers(session, scheduler),
   };
+  return {
+    "file:begin": async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
+    "file:append": async ({ upload, bytes }) => {
+      await uploads.append(upload, bytes);
+      return {};
+    },
+    "file:discard": async ({ upload }) => {
+      await uploads.discard(upload);
+      return {};
+    },
+    ...afterwards(restored, onSession),
+  };
+}
+
+type FileCommand = "file:begin" | "file:append" | "file:discard";
+type SessionHandlers = Omit<Handlers<EngineContract>, FileCommand>;
+
+/** The same handlers, each waiting for `ready` before it runs. */
+function afterwards(ready: Promise<void>, handlers: SessionHandlers): SessionHandlers {
+  type AnyHandler = (params: unknown, context: unknown) => unknown;
+  const waiting = Object.entries(handlers as Record<string, AnyHandler>).map(
+    ([command, handler]) =>
+      [
+        command,
+        async (params: unknown, context: unknown) => {
+          await ready;
+          return handler(params, context);
+        },
+      ] as const,
+  );
+  // The same keys, and each value only passes on what it is given.
+  return Object.fromEntries(waiting) as unknown as SessionHandlers;
 }
