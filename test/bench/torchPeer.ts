@@ -36,7 +36,9 @@ export async function startTorchPeer(
 
   const first = await next();
   if (first === null) {
-    return { missing: `${python} cannot run the PyTorch peer: ${complaints.join("").trim().split("\n").at(-1) ?? "no output"}` };
+    return {
+      missing: `${python} cannot run the PyTorch peer: ${complaints.join("").trim().split("\n").at(-1) ?? "no output"}`,
+    };
   }
   const hello = JSON.parse(first) as { torch: string };
   return {

@@ -1,0 +1,17 @@
+import os from "node:os";
+import { decodeWhileTraining } from "./decodeWhileTraining.bench";
+import { printReport } from "./report";
+import { trainingStep } from "./trainingStep.bench";
+
+const benchmarks = [trainingStep, decodeWhileTraining];
+
+const wanted = process.argv.slice(2);
+console.log(
+  `${os.cpus().length} × ${os.cpus()[0]?.model ?? "CPU"}, Node ${process.version}; median (least–most)`,
+);
+let missed = 0;
+for (const benchmark of benchmarks) {
+  if (wanted.length > 0 && !wanted.some((word) => benchmark.name.includes(word))) continue;
+  missed += printReport(benchmark.name, await benchmark.run());
+}
+console.log(`\n${missed === 0 ? "every promise kept" : `${missed} missed`}`);
