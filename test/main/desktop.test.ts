@@ -3,8 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ElectronApplication, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PriorscapeBridge } from "#shared/contract/bridge";
 import { buildAll, isBuilt } from "../../electron/setup/build.mjs";
 import { startDesktop, whyNoDesktop } from "./desktopApp";
+
+declare global {
+  interface Window {
+    /** As the page declares it. */
+    readonly priorscape?: PriorscapeBridge;
+  }
+}
 
 const reason = whyNoDesktop();
 if (reason !== null) console.log(`the desktop app is not tested: ${reason}`);

@@ -179,7 +179,12 @@ describe("the sockets", () => {
   });
 
   it("are closed alone by bytes that are no message", async () => {
-    for (const rubbish of [[0xc1, 0xff, 0x00], [0xdf, 0xff, 0xff, 0xff, 0xff], [0xc7, 0xff, 0x74, 0x63], []]) {
+    for (const rubbish of [
+      [0xc1, 0xff, 0x00],
+      [0xdf, 0xff, 0xff, 0xff, 0xff],
+      [0xc7, 0xff, 0x74, 0x63],
+      [],
+    ]) {
       const socket = await openSocket(running.server, enginePath);
       const code = closeCode(socket);
       socket.send(Uint8Array.from(rubbish));
