@@ -1,4 +1,4 @@
-import { GLSL3, NormalBlending, RawShaderMaterial, type IUniform } from "three";
+import { DoubleSide, GLSL3, NormalBlending, RawShaderMaterial, type IUniform } from "three";
 
 const header = `
 precision highp float;
@@ -25,6 +25,8 @@ export function planeMaterial(
     uniforms,
     vertexShader: header + planeHeader + vertex,
     fragmentShader: `${header}${planeHeader}\nout vec4 outColor;\n${fragment}`,
+    // Strips wind both ways round.
+    side: DoubleSide,
     transparent: true,
     premultipliedAlpha: true,
     blending: NormalBlending,

@@ -1,6 +1,7 @@
 import { radiusOfMass } from "#shared/math/gaussian";
 import type { Camera } from "../stores/fastState";
 import { createEllipsesPass } from "./ellipsesPass";
+import { backToFront } from "./glidingPoints";
 import { createGlStage } from "./glStage";
 import { createImagePass, type ImagePass } from "./imagePass";
 import type { MapContext } from "./mapContext";
@@ -77,6 +78,7 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
     },
     setPoints(context, colors) {
       points.setPositions(context.points);
+      points.setOrder(context.view.depth === null ? null : backToFront(context.points));
       points.setColors(colors);
     },
     setColors: (colors) => points.setColors(colors),

@@ -27,12 +27,12 @@ export function createGlStage(canvas: HTMLCanvasElement): GlStage {
   const context = canvas.getContext("webgl2", {
     alpha: true,
     antialias: false,
-    depth: true,
+    depth: false,
     premultipliedAlpha: true,
     powerPreference: "high-performance",
   });
   if (context === null) throw new Error("This browser gives no WebGL2 context.");
-  const renderer = new WebGLRenderer({ canvas, context });
+  const renderer = new WebGLRenderer({ canvas, context, depth: false });
   renderer.setClearColor(0, 0);
   renderer.sortObjects = true;
   const scene = new Scene();

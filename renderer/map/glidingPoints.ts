@@ -74,3 +74,11 @@ function projectAll(view: LinearView, mean: Float32Array, count: number, out: Fl
 function spreadOf(row: number): number {
   return (((row * 0.618033988749895) % 1) - 0.5) * SPREAD;
 }
+
+/** Rows from the farthest to the nearest: drawn in this order, near points cover far ones. */
+export function backToFront(points: GlidingPoints): Uint32Array {
+  const { to, count } = points;
+  return Uint32Array.from({ length: count }, (_, row) => row).sort(
+    (a, b) => (to[3 * a + 2] ?? 0) - (to[3 * b + 2] ?? 0) || a - b,
+  );
+}

@@ -135,11 +135,15 @@ export class LatentMapCore {
       ranges: this.ranges,
       contours: model.contours,
       priorCentre: model.priorCentre,
-      medians: model.medians,
+      get medians() {
+        return model.medians;
+      },
       hiddenClasses: model.hiddenClasses,
       rowColor: (row) => model.rowColor(row),
       accept: model.accept,
-      pick: model.pick,
+      get pick() {
+        return model.pick;
+      },
     };
   }
 

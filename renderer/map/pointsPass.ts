@@ -17,17 +17,17 @@ void main() {
   float near = uDepthRange > 0.0 ? clamp(p.z / uDepthRange, -1.0, 1.0) : 0.0;
   vRadius = uRadius * uPixelRatio * (1.0 + 0.32 * near);
   vColor = vec4(aColor.rgb, aColor.a * (uDepthRange > 0.0 ? 0.62 + 0.38 * near : 1.0));
-  gl_PointSize = 2.0 * vRadius + 2.0;
+  gl_PointSize = 2.0 * vRadius + 1.0;
   gl_Position = aColor.a == 0.0
     ? vec4(2.0, 2.0, 2.0, 1.0)
-    : vec4((p.xy - uCenter) * uScale, -0.9 * near, 1.0);
+    : vec4((p.xy - uCenter) * uScale, 0.0, 1.0);
 }`;
 
 const fragment = `
 in vec4 vColor;
 in float vRadius;
 void main() {
-  float r = length(gl_PointCoord - 0.5) * (2.0 * vRadius + 2.0);
+  float r = length(gl_PointCoord - 0.5) * (2.0 * vRadius + 1.0);
   float alpha = clamp(vRadius - r + 0.5, 0.0, 1.0) * vColor.a;
   if (alpha < 0.004) discard;
   outColor = vec4(vColor.rgb * alpha, alpha);
@@ -37,6 +37,8 @@ export interface PointsPass {
   readonly object: Object3D;
   /** Uploads positions; call after every change of `points`. */
   setPositions(points: GlidingPoints): void;
+  /** Draws rows in this order, the last on top; null for the order of the data. */
+  setOrder(order: Uint32Array | null): void;
   /** [count, 4] bytes per row: colour and opacity; opacity 0 hides the row. */
   setColors(colors: Uint8Array): void;
   /** Radius in CSS px; `depthRange` in σ for turned views, 0 for flat ones. */
@@ -71,6 +73,16 @@ export function createPointsPass(plane: PlaneUniforms, renderOrder: number): Poi
       if (attribute === undefined || attribute.array !== points.to) reallocate(points);
       geometry.getAttribute("aFrom").needsUpdate = true;
       geometry.getAttribute("aTo").needsUpdate = true;
+    },
+    setOrder(order) {
+      const index = geometry.getIndex();
+      if (order === null) geometry.setIndex(null);
+      else if (index === null || index.array.length !== order.length)
+        geometry.setIndex(new BufferAttribute(order.slice(), 1).setUsage(DynamicDrawUsage));
+      else {
+        index.array.set(order);
+        index.needsUpdate = true;
+      }
     },
     setColors(colors) {
       const attribute = geometry.getAttribute("aColor");

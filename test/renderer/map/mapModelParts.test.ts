@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { axesView } from "#shared/math/linearView";
 import { classMedians } from "../../../renderer/map/classMedians";
 import { cycled } from "../../../renderer/map/coreCommands";
-import { GlidingPoints } from "../../../renderer/map/glidingPoints";
+import { backToFront, GlidingPoints } from "../../../renderer/map/glidingPoints";
 import { binWidth, marginal } from "../../../renderer/map/marginals";
 import { toggledClasses } from "../../../renderer/map/MapLegend";
 import { parseColor } from "../../../renderer/map/mapTheme";
@@ -128,5 +128,14 @@ describe("theme colours", () => {
     expect(parseColor("#fff")).toEqual([1, 1, 1, 1]);
     expect(parseColor("rgba(255, 0, 0, .15)")).toEqual([1, 0, 0, 0.15]);
     expect(parseColor("rgb(0 255 0 / 0.5)")).toEqual([0, 1, 0, 0.5]);
+  });
+});
+
+describe("depth", () => {
+  it("orders rows from the farthest to the nearest", () => {
+    const points = new GlidingPoints();
+    const turned = viewOf({ kind: "axes3", x: 0, y: 1, z: 2, yaw: 0, pitch: 0 }, 3, null, null);
+    points.update(turned, encodingOf([0, 0, 2, 0, 0, -1, 0, 0, 0.5], 3), 0, 0);
+    expect(Array.from(backToFront(points))).toEqual([1, 2, 0]);
   });
 });
