@@ -93,7 +93,7 @@ export function LatentMap({ actions, children }: LatentMapProps) {
       {isTableOpen && core !== null ? (
         <VisibleItemsTable core={core} close={() => setTableOpen(false)} />
       ) : null}
-      <div className="map-slot">{children}</div>
+      <div className="latent-map-slot">{children}</div>
     </div>
   );
 }
