@@ -8,7 +8,7 @@ import { elementCount, tensorSpecsOf } from "#engine/model/parameters";
 import type { Program, Runtime, TensorMap } from "#engine/program/runtime";
 import type { Observations } from "./observations";
 import { prefixed, withoutPrefix } from "./prefix";
-import { termNames } from "./trainingLoop";
+import type { termNames } from "./trainingLoop";
 
 /** More rows cost time at every point of the history and make the mean little better. */
 const MAX_ROWS = 1000;
