@@ -76,8 +76,7 @@ export class Scheduler {
           try {
             steps ??= job(slice);
             const { done, value } = control.isSettled ? await endEarly(steps) : await steps.next();
-            // A generator's `done` is undefined or false while it yields, and only then is its value void.
-            if (done === true && !control.isSettled) control.resolve(value as T);
+            if (done === true && !control.isSettled) control.resolve(value);
             return done !== true;
           } catch (error) {
             control.reject(error);

@@ -25,7 +25,7 @@ describe("bundled data", () => {
       trainCount: 8000,
       validationCount: 2000,
     });
-    expect(data.summary.classes.map(({ name }) => name)).toEqual([..."0123456789"]);
+    expect(data.summary.classes.map(({ name }) => name)).toEqual("0123456789".split(""));
     const { values } = data.store;
     let sum = 0;
     for (const value of values) sum += value / 255;
