@@ -1,4 +1,5 @@
 import type { TrainingConfig } from "#shared/domain/model";
+import { integer } from "../components/format";
 import { askEngine } from "../stores/engineClient";
 import { useEngineMirror } from "../stores/engineMirror";
 import type { Command } from "./command";
@@ -11,6 +12,15 @@ function blockedWithoutModel(): string | null {
   const { connection, session } = useEngineMirror.getState();
   if (connection !== "ready") return "The engine is not connected.";
   if (!session?.model) return "There is no model yet.";
+  return null;
+}
+
+/** Why a single step cannot be taken; null when it can. */
+export function stepBlocked(): string | null {
+  const { session, training } = useEngineMirror.getState();
+  const stopAt = session?.model?.training.stopAt ?? Infinity;
+  if (isTraining()) return "Pause training to take single steps";
+  if ((training?.step ?? 0) >= stopAt) return `Training stops at step ${integer(stopAt)}: raise it to go on`;
   return null;
 }
 
@@ -67,7 +77,7 @@ export const trainingCommands: readonly Command[] = [
     title: "Take one training step",
     group: "Training",
     shortcut: ".",
-    blocked: () => blockedWithoutModel() ?? (isTraining() ? "Pause training to take single steps." : null),
+    blocked: () => blockedWithoutModel() ?? stepBlocked(),
     run: () => void stepTraining(),
   },
   {

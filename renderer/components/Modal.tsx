@@ -1,7 +1,8 @@
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { closeDialog } from "../stores/dialogStore";
-import { IconButton } from "./Button";
+import { Icon } from "./Icon";
+import "./Button.css";
 import "./Modal.css";
 
 interface ModalProps {
@@ -33,7 +34,10 @@ export function Modal({ title, children, buttons, width = 440, testId, role = "d
         >
           <header className="modal-header">
             <Dialog.Title className="modal-title">{title}</Dialog.Title>
-            <IconButton icon="close" label="Close" onClick={closeDialog} />
+            {/* Without a tooltip: it has the focus when the dialog opens, and would show it. */}
+            <button type="button" className="icon-button" aria-label="Close" onClick={closeDialog}>
+              <Icon name="close" />
+            </button>
           </header>
           <div className="modal-body">{children}</div>
           {buttons && <footer className="modal-buttons">{buttons}</footer>}

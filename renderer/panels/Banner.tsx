@@ -98,11 +98,21 @@ export function Banner() {
       return <Strip level={level} text={text} onDismiss={() => dismissNotice(id)} />;
     }
     case "stopped":
-      return <Strip level="info" text={content.text} />;
+      return (
+        <Strip level="info" text={content.text}>
+          <Button data-testid="go-on" onClick={() => runCommand("training:toggle")}>
+            Go on training
+          </Button>
+        </Strip>
+      );
     case "untrained":
       return (
         <Strip level="info" text="Weights are random, so the map is noise. Start training to see structure.">
-          <Button data-testid="start-training" onClick={() => runCommand("training:toggle")}>
+          <Button
+            variant="primary"
+            data-testid="start-training"
+            onClick={() => runCommand("training:toggle")}
+          >
             Start training
           </Button>
         </Strip>

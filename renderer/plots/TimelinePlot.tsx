@@ -150,7 +150,7 @@ function Beyond({ y, series }: { y: Scale; series: TimelineSeries }) {
   const [low = 0, highEnd = 0] = y.domain();
   if (highest <= highEnd + 0.02 * (highEnd - low)) return null;
   return (
-    <text className="tick" x={left + 16} y={top + 9}>
+    <text className="tick beyond" x={left + 16} y={top + 9}>
       ↑ up to {significant(highest, 4)}
     </text>
   );

@@ -20,19 +20,35 @@ export function timelineSeries(history: readonly HistoryPoint[]): TimelineSeries
   };
 }
 
-/** The value below which a fraction of the finite values lie. */
-export function quantile(values: readonly number[], fraction: number): number | null {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))] ?? null;
+/**
+ * The value below which a fraction of all steps lie: each point counts for the steps since the one before, because a
+ * history is denser where a run was young or slow. Null without a finite value.
+ */
+export function stepQuantile(
+  steps: readonly number[],
+  values: readonly number[],
+  fraction: number,
+): number | null {
+  const weighted = values
+    .map((value, i) => ({ value, weight: (steps[i] ?? 0) - (steps[i - 1] ?? 0) }))
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => a.value - b.value);
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  let below = 0;
+  for (const { value, weight } of weighted) {
+    below += weight;
+    if (below >= fraction * total) return value;
+  }
+  return null;
 }
 
 /**
- * Limits of the −ELBO axis on round numbers. The first steps of a run are far above the rest, so the axis ends at the
- * 97th percentile, and the plot says in words what lies beyond. It starts at zero where that costs little.
+ * Limits of the −ELBO axis on round numbers. The first steps of a run are far above the rest, so the axis ends where
+ * 97 % of the steps lie below, and the plot says in words what lies beyond. It starts at zero where that costs little.
  */
 export function axisLimits(series: TimelineSeries): readonly [number, number] | null {
   const lows = [...series.reconstruction, ...series.validation].filter(Number.isFinite);
-  const high = quantile([...series.total, ...series.validation], 0.97);
+  const high = stepQuantile(series.steps, series.total, 0.97);
   if (lows.length === 0 || high === null) return null;
   const low = lows.reduce((a, b) => Math.min(a, b));
   const span = Math.max(high - low, Math.abs(high) * 0.02, 1e-6);

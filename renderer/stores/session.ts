@@ -95,8 +95,10 @@ let hasTriedFirstData = false;
 /** On the first start there is nothing open: the first bundled data set gives something to drag at once. */
 async function openFirstData(session: SessionState): Promise<void> {
   const first = session.bundled[0];
-  if (hasTriedFirstData || session.dataset || !first) return;
+  const isFirst = !hasTriedFirstData;
   hasTriedFirstData = true;
+  // After that, nothing open is what the user or a failure left, and the window says so.
+  if (!isFirst || session.dataset || !first) return;
   await callEngine("data:open", { source: { kind: "bundled", id: first.id } });
 }
 

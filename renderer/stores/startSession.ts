@@ -2,6 +2,7 @@ import type { EngineStatus } from "#shared/contract/shellContract";
 import { connectEngine } from "../connection/connectEngine";
 import { integer } from "../components/format";
 import { runCommand } from "../commands/registry";
+import { useTheme } from "../theme/theme";
 import { callShell, setClients } from "./engineClient";
 import { useEngineMirror } from "./engineMirror";
 import { startInspection } from "./inspection";
@@ -18,7 +19,11 @@ async function onEngineStatus(engine: EngineStatus): Promise<void> {
   useEngineMirror.setState({ engine });
   if (useShellInfo.getState().kind !== null) return;
   const info = await callShell("shell:info", {});
-  if (info.ok) useShellInfo.setState({ kind: info.value.kind, version: info.value.version });
+  if (!info.ok) return;
+  useShellInfo.setState({ kind: info.value.kind, version: info.value.version });
+  // The native frame and menus take the remembered theme; a browser has none to colour.
+  if (info.value.kind === "electron")
+    await callShell("shell:setTheme", { theme: useTheme.getState().choice });
 }
 
 /** After a reconnection to another process: says that it was restarted and what of the weights is safe. */
@@ -27,9 +32,8 @@ async function onConnected(): Promise<void> {
   await refreshSession();
   const { session, training } = useEngineMirror.getState();
   if (!before || !session || before.pid === session.pid) return;
-  const safe = training
-    ? ` Weights from step ${integer(training.checkpointStep ?? training.step)} are safe.`
-    : "";
+  const step = training?.checkpointStep ?? training?.step ?? 0;
+  const safe = session.model && step > 0 ? ` Weights from step ${integer(step)} are safe.` : "";
   setLocalNotice(`The engine stopped unexpectedly and was restarted.${safe}`);
 }
 

@@ -50,7 +50,11 @@ export function nextThemeChoice(choice: ThemeChoice): ThemeChoice {
 /** Keeps the document's `data-theme` as the store says, and follows the system. Returns its off switch. */
 export function startTheme(): () => void {
   const show = () => {
-    document.documentElement.dataset["theme"] = useTheme.getState().shown;
+    const { dataset } = document.documentElement;
+    // Colours that fade on hover must not fade from one theme to the other.
+    dataset["switching"] = "";
+    dataset["theme"] = useTheme.getState().shown;
+    requestAnimationFrame(() => requestAnimationFrame(() => delete dataset["switching"]));
   };
   const media = globalThis.matchMedia("(prefers-color-scheme: light)");
   const followSystem = () => chooseTheme(useTheme.getState().choice);

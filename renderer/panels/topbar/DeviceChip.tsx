@@ -8,8 +8,9 @@ function deviceLine(device: DeviceInfo): string {
   return device.available ? "available" : (device.reason ?? "not available");
 }
 
-/** "CPU (4 threads)" → "CPU": the tooltip has the rest. */
-export const shortDeviceName = (name: string): string => name.split(/ \(|,/)[0] ?? name;
+/** "ONNX Runtime (CPU, 4 threads)" → "CPU": the tooltip has the rest. */
+export const shortDeviceName = (name: string): string =>
+  /CPU|GPU|CUDA|DirectML|Core ML/.exec(name)?.[0] ?? name.split(" (")[0] ?? name;
 
 export function DeviceChip() {
   const connection = useEngineMirror((mirror) => mirror.connection);

@@ -2,7 +2,7 @@ import { commandById, runCommand } from "../../commands/registry";
 import { IconButton } from "../../components/Button";
 import { integer, plural } from "../../components/format";
 import { useEngineMirror } from "../../stores/engineMirror";
-import { nextStop, slowStepsPerSecond } from "../../commands/trainingCommands";
+import { nextStop, slowStepsPerSecond, stepBlocked } from "../../commands/trainingCommands";
 
 /** "Continue to step 40,000", so that going on beyond the stop is no surprise. */
 function startLabel(step: number, stopAt: number, stepsPerEpoch: number): string {
@@ -49,7 +49,7 @@ export function TrainingControls() {
           icon="step"
           label="Take one training step"
           shortcut={commandById("training:step")?.shortcut}
-          blocked={blocked ?? (isRunning || isCompiling ? "Pause training to take single steps" : null)}
+          blocked={blocked ?? stepBlocked()}
           onClick={() => runCommand("training:step")}
           data-testid="one-step"
         />

@@ -141,6 +141,25 @@ const snapshot = (version: number, datasetVersion = 1, latentSize = 2) => ({
 });
 
 describe("the session", () => {
+  it("opens the first bundled data on the first start, and never again", async () => {
+    const opened: unknown[] = [];
+    const engine = engineOf({
+      "session:state": () =>
+        sessionState({
+          pid: 3,
+          dataset: null,
+          model: null,
+          encodingVersion: 0,
+          bundled: [{ id: "digits", name: "Digits", description: "" }],
+        }),
+      "data:open": (params) => opened.push(params),
+    });
+    listenToEngine(engine.client);
+    await refreshSession();
+    await refreshSession();
+    expect(opened).toEqual([{ source: { kind: "bundled", id: "digits" } }]);
+  });
+
   it("fetches everything once connected, and follows changes of data and encodings", async () => {
     let state = sessionState();
     let encoding = snapshot(1);
@@ -191,25 +210,6 @@ describe("the session", () => {
     expect(buffers.encoding).toBeNull();
     engine.emit("training:history", { runId: "another", points: [point(1)] });
     expect(useEngineMirror.getState().history).toEqual([]);
-  });
-
-  it("opens the first bundled data when nothing is open, once", async () => {
-    const opened: unknown[] = [];
-    const engine = engineOf({
-      "session:state": () =>
-        sessionState({
-          pid: 3,
-          dataset: null,
-          model: null,
-          encodingVersion: 0,
-          bundled: [{ id: "digits", name: "Digits", description: "" }],
-        }),
-      "data:open": (params) => opened.push(params),
-    });
-    listenToEngine(engine.client);
-    await refreshSession();
-    await refreshSession();
-    expect(opened).toEqual([{ source: { kind: "bundled", id: "digits" } }]);
   });
 
   it("walks through the rows and around their ends", async () => {
