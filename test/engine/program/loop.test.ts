@@ -190,6 +190,20 @@ describe("a loop", () => {
     await program.dispose();
   });
 
+  test("run eagerly keeps no tensors of the steps before", async () => {
+    const counts: number[] = [];
+    const watched: LoopFunction = (step) => {
+      counts.push(tf.memory().numTensors);
+      return counter(step);
+    };
+    const program = await eager.compileLoop(watched, counterSpec);
+    counts.length = 0;
+    await program.run(counterFeeds(9));
+    expect(counts).toHaveLength(9);
+    expect(new Set(counts).size).toBe(1);
+    await program.dispose();
+  });
+
   test("refuses to overwrite the state it reads", async () => {
     const program = await compiled.compileLoop(counter, counterSpec);
     const feeds = counterFeeds(2);
