@@ -339,6 +339,9 @@ export class LatentMapCore {
     dataset["centerY"] = context.camera.y.toFixed(5);
     dataset["ellipsesDrawn"] = String(this.scene?.ellipseCount() ?? 0);
     dataset["gliding"] = String(mix < 1);
+    dataset["probe"] = (this.probe.shown() ?? []).join(",");
+    // Set only after the card was painted with it.
+    dataset["decoded"] = (this.probeCard.paintedAt() ?? []).join(",");
   }
 
   dispose(): void {

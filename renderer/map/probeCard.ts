@@ -1,6 +1,7 @@
 import { standardNormalLogDensity } from "#shared/math/gaussian";
 import type { Neighbour } from "#shared/math/nearestRows";
 import { probeDecoded } from "../stores/fastState";
+import { toPixel } from "./cameraMath";
 import { overlaps, type Box } from "./labelPlacement";
 import { itemPainter, paintCanvas } from "./itemPainter";
 import { className, type MapContext } from "./mapContext";
@@ -19,6 +20,8 @@ export interface ProbeCard {
   hide(): void;
   /** The card's box within the map element; null while hidden. */
   box(): Box | null;
+  /** z that the painted picture belongs to; null before the first. */
+  paintedAt(): Float32Array | null;
   remove(): void;
 }
 
@@ -66,6 +69,7 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
   }
   let quadrant = 0;
   let painted: unknown = null;
+  let paintedZ: Float32Array | null = null;
 
   function paintDecoded(context: MapContext): void {
     const decoded = probeDecoded.get();
@@ -73,6 +77,7 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
     const canPaint = decoded !== null && dataset !== null && decoded.values.length === dataset.features;
     canvas.classList.toggle("map-hatch", !canPaint);
     if (!canPaint) return;
+    paintedZ = decoded.z;
     const stamp = [decoded.values, context.theme, context.ranges] as const;
     if (Array.isArray(painted) && stamp.every((s, k) => s === (painted as readonly unknown[])[k])) return;
     painted = stamp;
@@ -98,6 +103,9 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
       width,
       height,
     });
+    const centre = toPixel(context.camera, plot, context.priorCentre);
+    const middle = { x: plot.left + centre.x, y: plot.top + centre.y };
+    const lean = (inwards: number): number => 14 * Math.max(0, Math.min(1, inwards / 80));
     const handle = { left: x - 9, top: y - 9, width: 18, height: 18 };
     const costOf = (k: number): number => {
       const option = options[k];
@@ -105,8 +113,14 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
       const box = clamp(option);
       const moved = Math.abs(box.left - option[0]) + Math.abs(box.top - option[1]);
       const covers = [...avoid, handle].filter((a) => overlaps(a, box)).length;
-      // Sides are given up only for a real gain: a card that jumps about is worse than one pushed a few px.
-      return covers * 1000 + 0.4 * moved + (k === quadrant ? -8 : 0) + 12 * k;
+      // Away from the middle of the prior, where the data crowd; and a card that jumps about is worse than one pushed
+      // a few px, so sides are given up only for a real gain.
+      const isLeft = k % 2 === 1;
+      const isAbove = k >= 2;
+      const inward =
+        (isLeft ? lean(x - middle.x) : lean(middle.x - x)) +
+        (isAbove ? lean(y - middle.y) : lean(middle.y - y));
+      return covers * 1000 + 0.4 * moved + inward + (k === quadrant ? -8 : 0) + 4 * k;
     };
     quadrant = [0, 1, 2, 3].reduce((best, k) => (costOf(k) < costOf(best) ? k : best), quadrant);
     const box = clamp(options[quadrant] ?? [x, y]);
@@ -140,6 +154,7 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
       current = null;
     },
     box: () => (card.hidden ? null : current),
+    paintedAt: () => paintedZ,
     remove: () => card.remove(),
   };
 }
