@@ -50,6 +50,13 @@ test("equal functions give equal bytes, and other constants other bytes", () => 
   expect(bytes(0)).not.toEqual(bytes(-0));
 });
 
+test("zero and minus zero are two constants", () => {
+  const fn: TensorFunction = () => ({ y: tf.stack([tf.scalar(0), tf.scalar(-0)]) });
+  const { graph } = decodeModel(compileFunction(fn, {}).bytes);
+  const last = [...graph.constants.values()].map(({ bytes }) => bytes[bytes.length - 1]);
+  expect(new Set(last)).toEqual(new Set([0, 128]));
+});
+
 test("what no output needs is dropped", () => {
   const fn: TensorFunction = (t) => {
     tf.erf(x(t));
