@@ -92,7 +92,7 @@ function Labels({ x, y, right, props }: { x: Scale; y: Scale; right: number; pro
   const middle = y(-latest.train.elbo);
   const first = Math.max(
     high + 10,
-    Math.min(low - spacing * (rows.length - 1) - 4, middle - (spacing * (rows.length - 1)) / 2),
+    Math.min(low - spacing * (rows.length - 1) - 7, middle - (spacing * (rows.length - 1)) / 2),
   );
   return (
     <g className="timeline-labels">
@@ -150,7 +150,7 @@ function Beyond({ y, series }: { y: Scale; series: TimelineSeries }) {
   const [low = 0, highEnd = 0] = y.domain();
   if (highest <= highEnd + 0.02 * (highEnd - low)) return null;
   return (
-    <text className="tick beyond" x={left + 16} y={top + 9}>
+    <text className="tick beyond" x={left + 72} y={top + 9}>
       ↑ up to {significant(highest, 4)}
     </text>
   );

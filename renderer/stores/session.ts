@@ -67,6 +67,8 @@ export function applySession(session: SessionState): void {
   const isNewData =
     before?.datasetVersion !== session.datasetVersion || before.dataset?.id !== session.dataset?.id;
   const isNewRun = before?.model?.runId !== session.model?.runId;
+  // A demonstration that is trained further is another run of the same model: what stands in the form stays.
+  const isNewConfig = JSON.stringify(before?.model?.config) !== JSON.stringify(session.model?.config);
   const isNewSize = before?.model?.config.latentSize !== session.model?.config.latentSize;
 
   useEngineMirror.setState({ session, training: session.training });
@@ -74,10 +76,8 @@ export function applySession(session: SessionState): void {
     if (isNewData) onDataChanged();
     // A run of the same size glides from where the one before was.
     else if (isNewEngine || isNewSize) forgetEncoding();
-    if (isNewData || isNewRun) {
-      useDrafts.setState({ model: null });
-      useEngineMirror.setState({ history: [] });
-    }
+    if (isNewConfig) useDrafts.setState({ model: null });
+    if (isNewData || isNewRun) useEngineMirror.setState({ history: [] });
     if (session.model && (isNewData || isNewSize)) resetSpace(session.model.config.latentSize);
   });
   if (isNewData || isNewSize) forgetUndo();

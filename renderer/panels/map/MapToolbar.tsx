@@ -58,7 +58,7 @@ function AxesPickers({ latentSize }: { readonly latentSize: number }) {
       {axis("x", "Horizontal axis")}
       {projection.kind !== "pca" && <span className="muted">×</span>}
       {axis("y", "Vertical axis")}
-      {projection.kind !== "pca" && <span className="muted">×</span>}
+      {projection.kind === "axes3" && <span className="muted">×</span>}
       <SelectBox
         className="axis-picker"
         label="Third axis or projection"
