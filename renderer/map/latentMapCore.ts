@@ -25,6 +25,7 @@ import { prefersStill } from "./prefersStill";
 import { createProbeCard, probeSentence, type ProbeCard } from "./probeCard";
 import { ProbeTracker } from "./probeTracker";
 import { createThumbnailsLayer, type ThumbnailsLayer } from "./thumbnailsLayer";
+import { countOutside } from "./visibleExtent";
 import { watchMap } from "./watchMap";
 
 /** Parts that are drawn anew in the next frame. */
@@ -35,6 +36,9 @@ const ALL: readonly Part[] = ["furniture", "gl", "overlay", "ellipses", "density
 
 /** ms of rest before the live region speaks. */
 const SPEAK_AFTER = 500;
+
+/** ms between two encodings on the map for those who want less motion. */
+const STILL_INTERVAL = 1000;
 
 /**
  * The map: owns the canvases, the GPU's memory and the frame loop. A frame is drawn only when something has changed;
@@ -64,6 +68,9 @@ export class LatentMapCore {
   private frameRequest = 0;
   private frames = 0;
   private densityMax = 0;
+  private outside = 0;
+  private lastTaken = -Infinity;
+  private takeTimer: ReturnType<typeof setTimeout> | undefined;
   private speakTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -87,7 +94,7 @@ export class LatentMapCore {
         this.invalidate("ellipses", "overlay");
       },
       datasetChanged: () => this.datasetChanged(),
-      encodingChanged: () => this.takeEncoding(),
+      encodingChanged: () => this.encodingChanged(),
       viewChanged: (now, before) => this.viewChanged(now, before),
       contextChanged: (problem) => {
         this.showProblem(problem ?? "");
@@ -190,7 +197,16 @@ export class LatentMapCore {
     });
   }
 
+  /** Takes new encodings at once; where motion is not wanted, once a second. */
+  private encodingChanged(): void {
+    clearTimeout(this.takeTimer);
+    const wait = prefersStill() ? this.lastTaken + STILL_INTERVAL - performance.now() : 0;
+    if (wait <= 0) this.takeEncoding();
+    else this.takeTimer = setTimeout(() => this.takeEncoding(), wait);
+  }
+
   private takeEncoding(): void {
+    this.lastTaken = performance.now();
     const mayGlide = !prefersStill() && document.visibilityState === "visible";
     this.model.takeHidden(useView.getState().hiddenClasses);
     this.model.takeEncoding(performance.now(), mayGlide);
@@ -266,6 +282,7 @@ export class LatentMapCore {
     const context = this.context();
     const view = useView.getState();
     const mix = this.model.points.progress(now);
+    if (this.dirty.has("furniture")) this.outside = countOutside(context);
     this.prepareLayers(context, view);
     if (this.dirty.has("furniture")) {
       const g = clearedContext(this.elements.furniture, this.size);
@@ -324,6 +341,7 @@ export class LatentMapCore {
       showsPosterior: layers.posteriors,
       showsPrior: layers.prior,
       showsLabels: (layers.points || layers.density) && !layers.thumbnails,
+      outside: this.outside,
       lasso: this.lasso,
       covered: card === null ? panels : [...panels, card],
     });
@@ -347,6 +365,7 @@ export class LatentMapCore {
   dispose(): void {
     cancelAnimationFrame(this.frameRequest);
     clearTimeout(this.speakTimer);
+    clearTimeout(this.takeTimer);
     this.stopWatching();
     this.manifold?.dispose();
     this.thumbnails?.dispose();

@@ -1,7 +1,7 @@
 import type { PlanePoint } from "#shared/math/linearView";
 import type { Box } from "./labelPlacement";
 import type { MapContext } from "./mapContext";
-import { drawLabels } from "./overlayLabels";
+import { drawLabels, drawOutsideNote } from "./overlayLabels";
 import { drawProbe } from "./overlayProbe";
 import { drawHovered, drawLasso, drawSelectionNote } from "./overlaySelection";
 import { drawTriad } from "./overlayTriad";
@@ -19,6 +19,8 @@ export interface OverlayState {
   readonly showsPosterior: boolean;
   readonly showsPrior: boolean;
   readonly showsLabels: boolean;
+  /** Rows that are shown but lie outside the plot. */
+  readonly outside: number;
   /** Freehand path, plot px; empty when there is none. */
   readonly lasso: readonly PlanePoint[];
   /** Parts of the element (px) that floating panels cover: no label is placed under them. */
@@ -37,6 +39,7 @@ export function drawOverlay(g: CanvasRenderingContext2D, context: MapContext, st
   drawSelectionNote(g, context, state, taken);
   drawLasso(g, context, state);
   if (context.view.depth !== null) drawTriad(g, context);
+  drawOutsideNote(g, context, state.outside);
   g.restore();
   if (state.probe !== null) drawProbe(g, context, state, state.probe);
 }

@@ -1,5 +1,6 @@
 import { overlaps, placeLabels, type Box, type LabelRequest } from "./labelPlacement";
 import type { MapContext } from "./mapContext";
+import { grouped } from "./numberText";
 import type { OverlayState } from "./overlay";
 import { at, haloText, inBox, isWithin } from "./overlayText";
 
@@ -97,4 +98,16 @@ const nameOf = (context: MapContext, code: number): string =>
 
 function isHidden(context: MapContext, code: number): boolean {
   return context.hiddenClasses.has(code);
+}
+
+/** Says at the plot's lower right how many rows are out of sight: axes change only when the user asks. */
+export function drawOutsideNote(g: CanvasRenderingContext2D, context: MapContext, outside: number): void {
+  if (outside === 0) return;
+  const { plot, theme } = context;
+  g.font = `10.5px ${theme.fontUi}`;
+  g.textAlign = "right";
+  g.textBaseline = "alphabetic";
+  g.fillStyle = theme.css("--text-3");
+  const text = outside === 1 ? "1 item outside the view" : `${grouped(outside)} items outside the view`;
+  haloText(g, text, plot.left + plot.width - 8, plot.top + plot.height - 8, theme.css("--bg-plot"), 3);
 }

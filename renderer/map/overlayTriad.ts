@@ -6,7 +6,7 @@ import { haloText } from "./overlayText";
 export function drawTriad(g: CanvasRenderingContext2D, context: MapContext): void {
   const { view, plot, theme } = context;
   const x = plot.left + plot.width - 58;
-  const y = plot.top + plot.height - 58;
+  const y = plot.top + plot.height - 70;
   const length = 34;
   const arms = view.dimensions
     .map((d) => ({
