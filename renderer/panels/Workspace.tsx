@@ -10,6 +10,7 @@ import { useEngineMirror } from "../stores/engineMirror";
 import { mapActions } from "../stores/mapActions";
 import { useLayout } from "../stores/layoutStore";
 import { Banner } from "./Banner";
+import { MapMenu } from "./map/MapMenu";
 import { MapToolbar } from "./map/MapToolbar";
 import { OpeningStrip } from "./OpeningStrip";
 import "./Workspace.css";
@@ -58,6 +59,7 @@ export function Workspace() {
       <Banner />
       <div className="map-slot" data-region="map">
         <MapOrState />
+        <MapMenu />
       </div>
       <Splitter size="timelineHeight" label="Height of the timeline" side="below" />
       <div className="timeline-slot" style={{ height: timelineHeight }}>

@@ -2,6 +2,7 @@ import type { MapActions } from "../map/mapActions";
 import { runCommand } from "../commands/registry";
 import { callEngine } from "./engineClient";
 import { hoveredRow, probe } from "./fastState";
+import { useMapMenu } from "./mapMenu";
 import { fetchItems } from "./itemCache";
 import { clearSelection } from "./selection";
 import { commitProbe } from "./undoHistory";
@@ -29,6 +30,7 @@ export const mapActions: MapActions = {
   selectMany,
   clearSelection,
   setHovered: (row) => hoveredRow.set(row),
+  showMenu: (x, y, row) => useMapMenu.setState({ place: { x, y, row } }),
   tapSpace: () => void runCommand("training:toggle"),
 
   async fetchItems(rows) {

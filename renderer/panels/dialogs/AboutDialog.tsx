@@ -5,7 +5,7 @@ import { useShellInfo } from "../../stores/shellInfo";
 /** The bundled data with whom they come from; the same as in the app's list of sources. */
 const sources = [
   ["Handwritten digits", "10,000 images of MNIST (LeCun, Cortes, Burges), CC BY-SA 3.0."],
-  ["Clothing", "10,000 images of Fashion-MNIST (Zalando Research), MIT."],
+  ["Fashion items", "10,000 images of Fashion-MNIST (Zalando Research), MIT."],
   ["Wine", "178 wines, 13 measurements (UCI Wine recognition data), CC BY 4.0."],
 ] as const;
 
