@@ -50,7 +50,8 @@ export interface ExactPosterior {
 }
 
 const LARGEST_DIMENSION = 3;
-const HALF_SIGMA = 0.5;
+/** By dimension: 0.5 σ does for anything smooth; the kinks of a relu decoder want more, where it costs little. */
+const RESOLUTION = [0.1, 0.25, 0.5] as const;
 const BUDGET = 400_000;
 /** A kinked decoder (relu) keeps a change of this order at any spacing that can be afforded. */
 const TOLERANCE = 1e-3;
@@ -62,7 +63,7 @@ const MOST_CHANGE = 0.05;
 
 /**
  * log p(x) and p(z|x) for d ≤ 3 by a Riemann sum of p(x, z): a coarse look at ±6 prior σ finds the peaks, a lattice
- * turned to each peak's axes with spacing h ≤ 0.5 posterior σ over at least ±7 σ does the sum. The relative error for a
+ * turned to each peak's axes with spacing h ≤ 0.5 posterior σ (0.1 and 0.25 in one and two dimensions) over at least ±7 σ does the sum. The relative error for a
  * Gaussian is 2d exp(−2π²/(h/σ)²): 5e-9 d at h = 1 σ (Trefethen & Weideman 2014, section 5).
  *
  * @throws AppErrorException `unsupported` for d > 3, `out-of-range` when the budget does not suffice, `not-finite`
@@ -81,7 +82,12 @@ export async function exactPosterior(
       hint: "Estimate it with samples from the encoder instead.",
     });
   }
-  const { resolution = HALF_SIGMA, budget = BUDGET, tolerance = TOLERANCE, mostHalvings = 2 } = options;
+  const {
+    resolution = RESOLUTION[d - 1] ?? 0.5,
+    budget = BUDGET,
+    tolerance = TOLERANCE,
+    mostHalvings = 2,
+  } = options;
   const counter = budgeted(joint, budget);
   const coarse = await scan(d, counter.evaluate);
   const peaks = await findModes(coarse, counter.evaluate);

@@ -241,6 +241,16 @@ describe("elboSurgery", () => {
     expect(full.sentence).toBe("From 50 samples; q̄ is over 8 rows, each row's own component included.");
   });
 
+  it("keeps to the rows given", () => {
+    const cloud = cloudOf(20, 2, 1, 0.3, 4);
+    const kept: LatentCloud = { count: 5, latentSize: 2, mean: cloud.mean, sd: cloud.sd };
+    const chosen = finish(elboSurgery(cloud, 40, new Random(3), [0, 1, 2, 3, 4]));
+    expect(chosen).toEqual(finish(elboSurgery(kept, 40, new Random(3))));
+    expect(finish(aggregateOverlap(cloud, 40, new Random(3), [0, 1, 2, 3, 4]))).toEqual(
+      finish(aggregateOverlap(kept, 40, new Random(3))),
+    );
+  });
+
   it("leaves the datum's own component in: one row has no information", () => {
     const one = finish(elboSurgery(cloudOf(1, 3, 1, 0.5, 2), 100, new Random(1)));
     expect(one.information.value).toBeCloseTo(0, 12);

@@ -141,6 +141,29 @@ describe("exactPosterior on other shapes", () => {
     expect(Math.abs(exact.logEvidence + 50)).toBeLessThan(1e-4);
   });
 
+  it("is right where peaks run into each other along a ridge that no Gaussian follows", async () => {
+    // A ring of radius 1.5 with two highest places on it; in polar coordinates the integral comes apart.
+    const radial = (r: number) => -0.5 * ((r - 1.5) / 0.1) ** 2;
+    const angular = (angle: number) => 0.5 * Math.cos(2 * angle);
+    const ring = jointFrom(2, (z) => {
+      const [a = 0, b = 0] = z;
+      return radial(Math.hypot(a, b)) + angular(Math.atan2(b, a));
+    });
+    let aroundIt = 0;
+    let acrossIt = 0;
+    for (let k = 0; k < 4000; k++) {
+      aroundIt += ((2 * Math.PI) / 4000) * Math.exp(angular((2 * Math.PI * k) / 4000));
+      const r = 0.7 + (1.6 / 4000) * (k + 0.5);
+      acrossIt += (1.6 / 4000) * r * Math.exp(radial(r));
+    }
+    const exact = await exactPosterior(ring);
+    expect(Math.abs(exact.logEvidence - Math.log(aroundIt * acrossIt))).toBeLessThan(1e-6);
+    expect(exact.exact).toBe(true);
+    expect(exact.modeCount).toBe(2);
+    expect(exact.patches.length).toBe(1);
+    exact.mean.forEach((m) => expect(Math.abs(m)).toBeLessThan(1e-6));
+  });
+
   it("is right on heavy tails and on a kink", async () => {
     // log cosh has exponential tails: ∫ 1/cosh(z/s) dz = π s.
     const heavy = await exactPosterior(jointFrom(1, (z) => -Math.log(Math.cosh((z[0] ?? 0) / 0.2))));

@@ -95,7 +95,7 @@ describe("matchPosterior", () => {
       { mean: [1.4], sd: [0.3] },
     ]) {
       const { overlap } = await matchPosterior(joint, exact, q);
-      const h = 1e-4;
+      const h = 1e-3;
       let brute = 0;
       for (let z = -8; z < 8; z += h) {
         const p = Math.exp(bumps(parts)(Float64Array.of(z)) + 9);
