@@ -10,6 +10,4 @@ export interface Prior {
   logDensity(parameters: Tensors, z: tf.Tensor2D): tf.Tensor1D;
   /** KL(q ‖ p) in closed form by latent dimension, nats, [batch, latentSize]; null where there is none. */
   readonly klPerDimension: ((parameters: Tensors, q: GaussianTensors) => tf.Tensor2D) | null;
-  /** Draws from p(z), [batch, latentSize], from independent standard normals of that shape. */
-  sample(parameters: Tensors, noise: tf.Tensor2D): tf.Tensor2D;
 }

@@ -10,5 +10,4 @@ export const standardNormal: Prior = {
   // ½ (μ² + σ² − 1 − log σ²) (Kingma & Welling 2014, appendix B).
   klPerDimension: (_parameters, { mean, logVariance }) =>
     tf.mul(tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1)), 0.5),
-  sample: (_parameters, noise) => noise,
 };
