@@ -2,7 +2,7 @@ import type { MapContext } from "./mapContext";
 import { rampColor } from "./mapTheme";
 import { marginal, binWidth, type Marginal } from "./marginals";
 import { fixed, grouped } from "./numberText";
-import { tickDecimals, ticksBetween, tickStep } from "./ticks";
+import { TICK_DISTANCE, ticksBetween, tickStep } from "./ticks";
 import { toPixel } from "./cameraMath";
 import { visibleExtent } from "./visibleExtent";
 
@@ -12,12 +12,11 @@ const MARGINAL_DENSITY = 0.46;
 /** Bars that would be higher than this (px) end here with a break. */
 const MARGINAL_LIMIT = 30;
 
-/** Grid, axes, ticks and marginals: everything that lies beneath and around the plot. */
+/** Grid, axes and marginals: what lies beneath and around the plot and stays while the pointer moves. */
 export function drawFurniture(g: CanvasRenderingContext2D, context: MapContext): void {
   const { plot, camera, theme, view } = context;
-  const isTurned = view.depth !== null;
   const extent = visibleExtent(camera, plot);
-  const step = tickStep(camera.pixelsPerSigma, 64);
+  const step = tickStep(camera.pixelsPerSigma, TICK_DISTANCE);
   const x0 = plot.left;
   const x1 = plot.left + plot.width;
   const y0 = plot.top;
@@ -42,17 +41,7 @@ export function drawFurniture(g: CanvasRenderingContext2D, context: MapContext):
   for (const y of yTicks) line(g, x0, py(y), x0 - 4, py(y));
   g.stroke();
 
-  g.fillStyle = theme.css("--text-3");
-  g.font = `10px ${theme.fontNumber}`;
-  const decimals = tickDecimals(step);
-  g.textAlign = "center";
-  g.textBaseline = "alphabetic";
-  for (const x of xTicks)
-    if (px(x) > x0 + 6 && px(x) < x1 - 6) g.fillText(fixed(x, decimals), px(x), y1 + 14);
-  g.textAlign = "right";
-  for (const y of yTicks)
-    if (py(y) > y0 + 4 && py(y) < y1 - 2) g.fillText(fixed(y, decimals), x0 - 7, py(y) + 3.5);
-  if (!isTurned || context.encoding !== null) drawMarginals(g, context, px, py);
+  drawMarginals(g, context, px, py);
 }
 
 function line(g: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {

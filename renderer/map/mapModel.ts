@@ -13,6 +13,12 @@ import { viewOf } from "./viewOf";
 const VIEW_GLIDE = 280;
 const MAX_GLIDE = 250;
 
+/**
+ * Principal components of 128 dimensions take a quarter of a second: they are found anew only after this many times as
+ * long, so that a map in training stays smooth.
+ */
+const VIEW_SHARE = 8;
+
 /** Opacity of a dot, of 255, and of one outside a large selection (20 %). */
 const OPACITY = 209;
 const FADED = 51;
@@ -37,6 +43,7 @@ export class MapModel {
   private pickCache: PickGrid | null = null;
   private medianCache: readonly ClassMedian[] | null = null;
   private projection: Projection;
+  private viewFreshUntil = -Infinity;
 
   constructor(projection: Projection) {
     this.projection = projection;
@@ -79,6 +86,7 @@ export class MapModel {
     const interval =
       encoding !== null && previousEncoding !== null ? encoding.arrived - previousEncoding.arrived : 0;
     const canGlide = mayGlide && previousEncoding !== null && encoding?.count === this.points.count;
+    if (!canGlide) this.viewFreshUntil = -Infinity;
     this.encoding = encoding;
     this.previousEncoding = canGlide ? previousEncoding : null;
     this.columns = columns !== null && columns.labels.length === (encoding?.count ?? -1) ? columns : null;
@@ -89,23 +97,22 @@ export class MapModel {
   takeProjection(projection: Projection, now: number, mayGlide: boolean): void {
     const isTurn = projection.kind === "axes3" && this.projection.kind === "axes3";
     this.projection = projection;
+    this.viewFreshUntil = -Infinity;
     this.previousEncoding = null;
     this.reproject(now, mayGlide && !isTurn ? VIEW_GLIDE : 0);
   }
 
   private reproject(now: number, duration: number): void {
     const size = this.latentSize();
-    this.view = viewOf(this.projection, size, this.encoding, this.view);
+    const isFresh = now < this.viewFreshUntil && size === this.view.latentSize;
+    if (this.projection.kind !== "pca" || !isFresh) {
+      const started = performance.now();
+      this.view = viewOf(this.projection, size, this.encoding, this.view);
+      this.viewFreshUntil = now + VIEW_SHARE * (performance.now() - started);
+    }
     this.contours = priorContours(size);
     const drawable = this.encoding?.latentSize === size ? this.encoding : null;
     this.points.update(this.view, drawable, now, duration);
-    this.pickCache = null;
-    this.medianCache = null;
-  }
-
-  takeColumns(): void {
-    const { columns, encoding } = buffers;
-    this.columns = columns !== null && columns.labels.length === (encoding?.count ?? -1) ? columns : null;
     this.pickCache = null;
     this.medianCache = null;
   }

@@ -1,10 +1,12 @@
 import type { PlanePoint } from "#shared/math/linearView";
+import { toPixel } from "./cameraMath";
 import type { Box } from "./labelPlacement";
 import type { MapContext } from "./mapContext";
 import { drawLabels, drawOutsideNote } from "./overlayLabels";
 import { drawProbe } from "./overlayProbe";
 import { drawHovered, drawLasso, drawSelectionNote } from "./overlaySelection";
 import { drawTriad } from "./overlayTriad";
+import { drawTickLabels } from "./tickLabels";
 
 /** What lies above the points and changes with the pointer. */
 export interface OverlayState {
@@ -41,5 +43,7 @@ export function drawOverlay(g: CanvasRenderingContext2D, context: MapContext, st
   if (context.view.depth !== null) drawTriad(g, context);
   drawOutsideNote(g, context, state.outside);
   g.restore();
+  const probe = state.probe === null ? null : toPixel(context.camera, plot, state.probe);
+  drawTickLabels(g, context, probe);
   if (state.probe !== null) drawProbe(g, context, state, state.probe);
 }

@@ -1,3 +1,6 @@
+/** px between two labelled ticks, at least. */
+export const TICK_DISTANCE = 64;
+
 /** Distance between labelled ticks: 1, 2 or 5 times a power of ten, at least `minimum` px apart. */
 export function tickStep(pixelsPerUnit: number, minimum: number): number {
   const raw = minimum / pixelsPerUnit;
