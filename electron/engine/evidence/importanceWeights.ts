@@ -1,7 +1,7 @@
 import { fail } from "#shared/domain/appError";
 import type { Random } from "#shared/math/random";
 import { logSumExp } from "#shared/math/logSumExp";
-import { checkLogValues, evaluateLogJoint, type LogJoint } from "./logJoint";
+import { checkLogValues, evaluateParts, type LogJoint } from "./logJoint";
 import { gaussianLogDensities, sampleGaussian, type DiagonalGaussian } from "./diagonalGaussian";
 import { addLogWeights, emptyWeightSums, estimateFromSums, type EvidenceEstimate } from "./weightSums";
 
@@ -11,6 +11,8 @@ export interface WeightedSamples {
   readonly z: Float64Array;
   /** log w_k = log p(x, z_k) − log r(z_k), [count], nats. */
   readonly logWeights: Float64Array;
+  /** log p(x|z_k), [count], nats: what `estimateElbo` and `logPriorSecondMoment` want of the same draw. */
+  readonly logLikelihood: Float64Array;
 }
 
 /**
@@ -40,8 +42,8 @@ export async function drawWeightedSamples(
   random: Random,
 ): Promise<WeightedSamples> {
   const z = sampleGaussian(proposal, count, random);
-  const logJoint = await evaluateLogJoint(joint, z, count);
-  return { z, logWeights: logImportanceWeights(logJoint, gaussianLogDensities(proposal, z)) };
+  const { logLikelihood, logJoint } = await evaluateParts(joint, z, count);
+  return { z, logLikelihood, logWeights: logImportanceWeights(logJoint, gaussianLogDensities(proposal, z)) };
 }
 
 /**

@@ -12,33 +12,54 @@ export interface LogJoint {
 /** Bounds the memory of one call: 8192 latents of a 784-pixel decoder are 25 MB in float32. */
 const CHUNK = 8192;
 
+export interface JointValues {
+  /** log p(x|z), [count], nats. */
+  readonly logLikelihood: Float64Array;
+  /** log p(x, z) = log p(x|z) + log p(z), [count], nats. */
+  readonly logJoint: Float64Array;
+}
+
 /**
- * log p(x, z) = log p(x|z) + log p(z) of `count` latents, [count], nats, asked for in chunks.
+ * log p(x|z) and log p(x, z) of `count` latents, asked for in chunks.
  *
  * −∞ (a likelihood of exactly zero) is passed on, since its weight 0 is right. NaN and +∞ have no meaning.
  * @throws AppErrorException `not-finite` that names the first latent at fault.
  */
+export async function evaluateParts(
+  joint: LogJoint,
+  z: Float64Array,
+  count: number,
+  chunk = CHUNK,
+): Promise<JointValues> {
+  const d = joint.latentSize;
+  if (z.length !== count * d) throw new Error(`z holds ${z.length} numbers, expected ${count} × ${d}`);
+  const logLikelihood = new Float64Array(count);
+  const logJoint = new Float64Array(count);
+  for (let start = 0; start < count; start += chunk) {
+    const n = Math.min(chunk, count - start);
+    const part = await joint.evaluate(z.subarray(start * d, (start + n) * d), n);
+    if (part.logLikelihood.length !== n || part.logPrior.length !== n) {
+      throw new Error(
+        `log-joint answered ${part.logLikelihood.length} and ${part.logPrior.length} values for ${n} latents`,
+      );
+    }
+    logLikelihood.set(part.logLikelihood, start);
+    for (let i = 0; i < n; i++) {
+      logJoint[start + i] = (part.logLikelihood[i] ?? NaN) + (part.logPrior[i] ?? NaN);
+    }
+  }
+  checkLogValues(logJoint, "log p(x, z)");
+  return { logLikelihood, logJoint };
+}
+
+/** log p(x, z) alone, [count], nats; see `evaluateParts`. */
 export async function evaluateLogJoint(
   joint: LogJoint,
   z: Float64Array,
   count: number,
   chunk = CHUNK,
 ): Promise<Float64Array> {
-  const d = joint.latentSize;
-  if (z.length !== count * d) throw new Error(`z holds ${z.length} numbers, expected ${count} × ${d}`);
-  const out = new Float64Array(count);
-  for (let start = 0; start < count; start += chunk) {
-    const n = Math.min(chunk, count - start);
-    const { logLikelihood, logPrior } = await joint.evaluate(z.subarray(start * d, (start + n) * d), n);
-    if (logLikelihood.length !== n || logPrior.length !== n) {
-      throw new Error(
-        `log-joint answered ${logLikelihood.length} and ${logPrior.length} values for ${n} latents`,
-      );
-    }
-    for (let i = 0; i < n; i++) out[start + i] = (logLikelihood[i] ?? NaN) + (logPrior[i] ?? NaN);
-  }
-  checkLogValues(out, "log p(x, z)");
-  return out;
+  return (await evaluateParts(joint, z, count, chunk)).logJoint;
 }
 
 /**

@@ -6,6 +6,8 @@ import { fitGeneralisedPareto, generalisedParetoQuantile } from "./generalisedPa
 export interface SmoothedWeights {
   /** Smoothed log weights, normalised so that their log-sum-exp is 0, in the order given, [count], nats. */
   readonly logWeights: Float64Array;
+  /** log (1/K) Σ smoothed w, nats: the Pareto-smoothed estimate of log p(x); the raw one where nothing was smoothed. */
+  readonly logEvidence: number;
   /** k̂ of the largest weights; Infinity where at most 4 of them stand out of the rest, or where no fit exists. */
   readonly shape: number;
   /** How many of the largest weights the tail was fitted to. */
@@ -45,7 +47,7 @@ export function paretoSmooth(logWeights: ArrayLike<number>): SmoothedWeights {
 
   const total = logSumExp(relative);
   for (let i = 0; i < count; i++) relative[i] = (relative[i] ?? 0) - total;
-  return { logWeights: relative, shape, tailSize: tail.length };
+  return { logWeights: relative, logEvidence: max + total - Math.log(count), shape, tailSize: tail.length };
 }
 
 /** Writes the smoothed tail into `relative` and returns k̂. `tail` lists indices from the smallest weight up. */

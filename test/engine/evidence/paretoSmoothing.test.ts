@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { estimateEvidence } from "#engine/evidence/importanceWeights";
 import { paretoSmooth } from "#engine/evidence/paretoSmoothing";
 import { judgeProposal, usableShape } from "#engine/evidence/proposalVerdict";
 import { Random } from "#shared/math/random";
@@ -40,6 +41,18 @@ describe("paretoSmooth", () => {
       });
     },
   );
+
+  it("estimates log p(x) with the smoothed weights: the body as it was, the largest cut", () => {
+    const weights = paretoWeights(0.9, 1000).map((w) => w - 900);
+    const { logWeights, logEvidence, tailSize } = paretoSmooth(weights);
+    const scaled = logWeights.map((w) => w + logEvidence + Math.log(1000));
+    const changed = scaled.filter((w, i) => Math.abs(w - (weights[i] ?? NaN)) > 1e-9);
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed.length).toBeLessThanOrEqual(tailSize);
+    expect(Math.max(...scaled)).toBeLessThanOrEqual(Math.max(...weights) + 1e-9);
+    const untouched = [-3, -4, -5000];
+    expect(paretoSmooth(untouched).logEvidence).toBeCloseTo(estimateEvidence(untouched).logEvidence, 12);
+  });
 
   it("leaves the order and the input alone", () => {
     const input = paretoWeights(0.6, 400);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gaussianLogDensities, sampleGaussian, standardGaussian } from "#engine/evidence/diagonalGaussian";
+import { standardGaussian } from "#engine/evidence/diagonalGaussian";
 import { drawWeightedSamples, estimateEvidence } from "#engine/evidence/importanceWeights";
 import { advanceLane, emptyLane, equivalentPriorSamples, logPriorSecondMoment } from "#engine/evidence/race";
 import { Random } from "#shared/math/random";
@@ -22,12 +22,7 @@ async function runLane(count: number, batch: number, seed: number) {
   return lane;
 }
 
-async function encoderSamples(count: number) {
-  const z = sampleGaussian(q, count, new Random(3));
-  const { logLikelihood, logPrior } = await joint.evaluate(z, count);
-  const logQ = gaussianLogDensities(q, z);
-  return { logLikelihood, logWeights: logLikelihood.map((l, k) => l + (logPrior[k] ?? 0) - (logQ[k] ?? 0)) };
-}
+const encoderSamples = (count: number) => drawWeightedSamples(joint, q, count, new Random(3));
 
 describe("the race", () => {
   it("grows batch by batch to what all samples at once give", async () => {
