@@ -8,6 +8,14 @@ import { at, haloText, inBox, isWithin } from "./overlayText";
 export function drawLabels(g: CanvasRenderingContext2D, context: MapContext, state: OverlayState): Box[] {
   const { theme, plot } = context;
   const taken: Box[] = [...state.covered];
+  // The note on items outside the view has its fixed place.
+  if (state.outside > 0)
+    taken.push({
+      left: plot.left + plot.width - 160,
+      top: plot.top + plot.height - 22,
+      width: 160,
+      height: 22,
+    });
   const plotColor = theme.css("--bg-plot");
   const probe = state.probe === null ? null : at(context, state.probe);
   if (probe !== null) taken.push({ left: probe.x - 11, top: probe.y - 11, width: 22, height: 22 });
