@@ -207,6 +207,8 @@ export class TrainingDriver {
     this.#isWanted = false;
     this.#trainer.restore(lastGood);
     this.#reporter.forgetAfter(lastGood.position.step);
+    // Once more: a point that is not after the last one tells listeners that what followed it is gone.
+    this.#reporter.add(this.#trainer.history.latest);
     this.#change(this.#rest(), notFiniteReason(at, lastGood.position.step));
   }
 

@@ -101,13 +101,18 @@ describe("training", () => {
     const { step } = await engine.call("training:pause", {});
     await engine.call("training:configure", { learningRate: 1, stopAt: 1_000_000 });
     const stopped = engine.training(({ reason }) => reason !== null);
+    const lastReported = engine
+      .next("training:history", ({ points: reported }) => reported.some((point) => point.step <= step))
+      .then(({ points: reported }) => reported.filter((point) => point.step <= step));
     await engine.call("training:start", {});
     const status = await stopped;
     expect(status).toMatchObject({ state: "paused", step });
     expect(status.reason).toContain("Loss became not finite at step");
-    expect(status.reason).toContain(`the checkpoint at ${step} was restored`);
+    expect(status.reason).toContain(`the checkpoint at ${step.toLocaleString("en-US")} was restored`);
     const { points } = await engine.call("training:history", {});
     expect(points.every((point) => point.step <= step)).toBe(true);
+    // The last event names the last point that still holds, so that listeners drop what they had after it.
+    expect((await lastReported)[0]?.step).toBe(points[points.length - 1]?.step);
     await engine.call("training:configure", { learningRate: 0.001 });
     expect(await engine.call("training:step", {})).toMatchObject({ step: step + 1 });
   });
