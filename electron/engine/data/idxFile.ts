@@ -1,3 +1,4 @@
+import { thousands } from "#shared/text/thousands";
 import { AppErrorException, fail } from "#shared/domain/appError";
 import type { InputFile, ReadContext } from "./dataFormat";
 import { inputSize, isGzip, readContent, readHead } from "./inputFiles";
@@ -71,8 +72,10 @@ function tooShort(file: InputFile, header: IdxHeader, found: number, gzip: boole
     code: "file-format",
     message: `${file.name} is cut off: its header promises ${header.dimensions.join(" × ")} numbers.`,
     where: { file: file.name, byte: found },
-    expected: `${total} bytes`,
-    found: gzip ? `${found} bytes of gzip, which cannot hold as many` : `${found} bytes`,
+    expected: `${thousands(total)} bytes`,
+    found: gzip
+      ? `${thousands(found)} bytes of gzip, which cannot hold as many`
+      : `${thousands(found)} bytes`,
     hint: "Download or copy it again.",
   });
 }

@@ -1,3 +1,4 @@
+import { thousands } from "#shared/text/thousands";
 import type { ModelConfig, ModelSummary, TrainingConfig } from "#shared/domain/model";
 import { fail } from "#shared/domain/appError";
 import { buildModel, type Model } from "#engine/model/model";
@@ -85,7 +86,7 @@ export async function startFrom(
   const model = buildModel(record.config, data.features);
   const { points, damagedLines } = await folder.history();
   const snapshot = snapshotOf(checkpoint, stateLayoutOf(model, adamOptimiser).specs, points);
-  const step = checkpoint.step.toLocaleString("en-US");
+  const step = thousands(checkpoint.step);
   return {
     runId: record.runId,
     name: record.name,

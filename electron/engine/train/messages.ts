@@ -1,7 +1,5 @@
+import { thousands } from "#shared/text/thousands";
 import { AppErrorException, type AppError } from "#shared/domain/appError";
-
-/** 40000 as the user reads it: 40,000. */
-export const thousands = (value: number): string => value.toLocaleString("en-US");
 
 export const busyError = (what: string, field?: string): AppError => ({
   code: "busy",

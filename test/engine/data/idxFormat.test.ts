@@ -158,7 +158,7 @@ describe("IDX errors", () => {
     const huge = idxBytes("float64", [0xffffffff, 100, 100], []);
     expect((await appErrorOf(loadPaths([writeTemporary("a.idx", huge)]))).code).toBe("unsupported");
     const lie = idxBytes("uint8", [1_000_000, 30, 30], [1, 2, 3]);
-    expect((await appErrorOf(loadPaths([writeTemporary("a.idx", lie)]))).expected).toBe("900000016 bytes");
+    expect((await appErrorOf(loadPaths([writeTemporary("a.idx", lie)]))).expected).toBe("900,000,016 bytes");
     const packed = await appErrorOf(loadPaths([writeTemporary("a.idx.gz", gzip(lie))]));
     expect(packed.found).toContain("cannot hold as many");
     const wide = idxBytes("uint8", [1, 1000, 1000], []);
