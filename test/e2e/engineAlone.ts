@@ -20,17 +20,7 @@ export async function startEngineAlone(): Promise<EngineAlone> {
   const server = await startServer(workspace);
   const url = new URL(server.url);
   const token = new URLSearchParams(url.hash.slice(1)).get("token") ?? "";
-  const socket = new WebSocket(
-    `ws://${url.host}${enginePath}`,
-    [subprotocol, `${tokenProtocolPrefix}${token}`],
-    {
-      origin: url.origin,
-    },
-  );
-  await new Promise<void>((resolve, reject) => {
-    socket.once("open", () => resolve());
-    socket.once("error", reject);
-  });
+  const socket = await connect(url, token);
   const client = createClient(engineContract, {
     send: (message) => socket.send(encodeMessage(message)),
     onMessage: (listener) => void socket.on("message", (data: Buffer) => listener(decodeMessage(data))),
@@ -45,4 +35,22 @@ export async function startEngineAlone(): Promise<EngineAlone> {
       await rm(workspace, { recursive: true, force: true });
     },
   };
+}
+
+/** The server answers before its engine runs; until then a connection is refused with 503, and tried again. */
+async function connect(url: URL, token: string): Promise<WebSocket> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const socket = new WebSocket(
+      `ws://${url.host}${enginePath}`,
+      [subprotocol, `${tokenProtocolPrefix}${token}`],
+      { origin: url.origin },
+    );
+    const problem = await new Promise<Error | null>((resolve) => {
+      socket.once("open", () => resolve(null));
+      socket.once("error", resolve);
+    });
+    if (problem === null) return socket;
+    if (!problem.message.includes("503") || performance.now() > deadline) throw problem;
+  }
 }
