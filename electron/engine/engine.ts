@@ -1,6 +1,6 @@
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { Handlers } from "#shared/rpc/server";
-import { OnnxRuntime } from "./program/onnxRuntime";
+import { createRuntime } from "./program/devices";
 import { systemClock } from "./scheduler/clock";
 import { Scheduler } from "./scheduler/scheduler";
 import { EventHub, type EngineEventListener } from "./session/eventHub";
@@ -14,7 +14,7 @@ export interface EngineOptions {
   /** Folder of the app's assets: `datasets` and `demo` lie in it. Only read. */
   readonly assetsRoot: string;
   readonly version: string;
-  /** Threads of one computation; 0, the default, takes one for each core. */
+  /** Threads of one computation; one for each core unless given. */
   readonly threads?: number;
 }
 
@@ -32,10 +32,10 @@ export interface Engine {
  * @throws AppErrorException `busy` while another engine works in the workspace, `storage` when the disk refuses
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { assetsRoot, version, threads = 0 } = options;
+  const { assetsRoot, version, threads } = options;
   const workspace = await Workspace.open(options.workspace);
   const scheduler = new Scheduler(systemClock);
-  const runtime = new OnnxRuntime({ executionProvider: "cpu", threads });
+  const runtime = await createRuntime("cpu", threads === undefined ? {} : { threads });
   const events = new EventHub();
   const clock = systemClock;
   const session = new Session({ workspace, assetsRoot, version, runtime, scheduler, clock, events });
