@@ -39,7 +39,10 @@ export interface ExactPosterior {
   readonly patches: readonly PosteriorPatch[];
   /** Largest spacing over posterior standard deviation: h/σ. */
   readonly resolution: number;
-  /** |change of log p(x)| when the spacing is doubled, nats: for a smooth p(x, z) far above the error itself, for a kinked one of its size. */
+  /**
+   * Largest change of log p(x) when only every second point of each axis is taken, nats: far above the error for a
+   * smooth p(x, z), and in practice a bound for a kinked one.
+   */
   readonly changeAtDouble: number;
   /** Share of p(x) that the first coarse look sees outside all patches. */
   readonly massOutside: number;
@@ -201,9 +204,8 @@ function ambiguousPair(
 }
 
 function changeAtDouble(patches: readonly PosteriorPatch[]): number {
-  return Math.abs(
-    logSumExp(patches.map((p) => p.logMass)) - logSumExp(patches.map((p) => p.logMassAtDouble)),
-  );
+  const total = logSumExp(patches.map((p) => p.logMass));
+  return Math.log1p(patches.reduce((sum, p) => sum + Math.exp(p.logMass - total) * p.changeAtDouble, 0));
 }
 
 function modeMasses(

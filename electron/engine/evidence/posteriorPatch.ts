@@ -24,8 +24,11 @@ export interface PosteriorPatch {
   readonly modes: readonly number[];
   /** log Σ p(x, z) share Δ over the points: this patch's part of log p(x), nats. */
   readonly logMass: number;
-  /** The same over every second point of every axis: it differs once the spacing is too wide. */
-  readonly logMassAtDouble: number;
+  /**
+   * Largest relative change of the mass when only every second point of each axis is taken, over the 2^d ways to choose
+   * them: a single one can agree by chance.
+   */
+  readonly changeAtDouble: number;
   /** Largest spacing over posterior standard deviation along any axis. */
   readonly resolution: number;
 }
@@ -60,10 +63,6 @@ export function summarise(
       ? new Float64Array(logJoint.length)
       : logJoint.map((_, i) => logSumExp(modes.map((m) => shares[m]?.[i] ?? -Infinity)));
   const all = logJoint.map((v, i) => v + (logShare[i] ?? 0));
-  const second: number[] = [];
-  forEachLatticeIndex(lattice, (k, index) => {
-    if (k.every((v) => v % 2 === 0)) second.push(all[index] ?? -Infinity);
-  });
   const d = lattice.origin.length;
   const logCell = latticeLogCell(lattice);
   let resolution = 0;
@@ -79,9 +78,22 @@ export function summarise(
     logShare,
     modes,
     logMass: logSumExp(all) + logCell,
-    logMassAtDouble: logSumExp(second) + logCell + d * Math.LN2,
+    changeAtDouble: largestChangeAtDouble(lattice, all),
     resolution,
   };
+}
+
+function largestChangeAtDouble(lattice: Lattice, values: Float64Array): number {
+  const d = lattice.origin.length;
+  const max = values.reduce((m, v) => Math.max(m, v), -Infinity);
+  if (max === -Infinity) return 0;
+  const sums = new Float64Array(2 ** d);
+  forEachLatticeIndex(lattice, (k, index) => {
+    const coset = k.reduce((code, at) => 2 * code + (at & 1), 0);
+    sums[coset] = (sums[coset] ?? 0) + Math.exp((values[index] ?? -Infinity) - max);
+  });
+  const total = sums.reduce((sum, v) => sum + v, 0);
+  return Math.max(...sums.map((sum) => Math.abs((2 ** d * sum) / total - 1)));
 }
 
 /** Mean and covariance of p(x, z) share over the patch; null where a single point holds everything. */
