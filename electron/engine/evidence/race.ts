@@ -25,7 +25,9 @@ export function advanceLane(lane: RaceLane, logWeights: ArrayLike<number>): Race
 /** How many prior samples do what the encoder samples do, and how that is known. */
 export type Equivalence =
   | {
+      /** Infinity where even 1e308 is too few; `logSamples` has the number. */
       readonly samples: number;
+      readonly logSamples: number;
       /**
        * `measured`: the prior lane itself got there. `encoder-extrapolated`: from E_{p(z|x)} p(x|z) / p(x), which the
        * encoder's weighted samples estimate. `prior-extrapolated`: from the prior lane's own SE² ∝ 1/K.
@@ -43,14 +45,14 @@ const FEWEST_EFFECTIVE = 10;
  *
  * Measured where the prior lane has reached it and stayed below, on at least 10 effective samples. A prior lane that has
  * not yet hit the posterior shows an error bar far too small, so that its own numbers are not believed before that;
- * then m = (ρ − 1)/SE² with ρ from `priorSecondMoment` if given, else extrapolated from the lane by SE² ∝ 1/K.
+ * then m = (ρ − 1)/SE² with log ρ from `logPriorSecondMoment` if given, else extrapolated from the lane by SE² ∝ 1/K.
  *
- * @param priorSecondMoment ρ = E_p[w²]/(E_p w)² of prior weights w = p(x|z).
+ * @param logSecondMoment log ρ, ρ = E_p[w²]/(E_p w)² of prior weights w = p(x|z), nats.
  */
 export function equivalentPriorSamples(
   encoder: EvidenceEstimate,
   prior: RaceLane,
-  priorSecondMoment: number | null,
+  logSecondMoment: number | null,
 ): Equivalence {
   const target = encoder.standardError;
   if (target === null) return unknown("One encoder sample has no error bar to match.");
@@ -59,15 +61,17 @@ export function equivalentPriorSamples(
 
   const last = prior.history[prior.history.length - 1];
   const reached = settledBelow(prior.history, target);
-  if (reached !== null) return known(encoder.count, reached.count, "measured");
-  if (priorSecondMoment !== null && priorSecondMoment > 1) {
-    return known(encoder.count, (priorSecondMoment - 1) / (target * target), "encoder-extrapolated");
+  if (reached !== null) return known(encoder.count, Math.log(reached.count), "measured");
+  if (logSecondMoment !== null && logSecondMoment > 0) {
+    // log(ρ − 1), which for a large ρ is log ρ: exp() of it would overflow at 709 nats.
+    const logExcess = logSecondMoment > 30 ? logSecondMoment : Math.log(Math.expm1(logSecondMoment));
+    return known(encoder.count, logExcess - 2 * Math.log(target), "encoder-extrapolated");
   }
   const error = last?.standardError ?? null;
   if (last === undefined || error === null || last.effectiveSampleSize < FEWEST_EFFECTIVE) {
     return unknown("The prior has too few samples that matter to compare with.");
   }
-  return known(encoder.count, last.count * (error / target) ** 2, "prior-extrapolated");
+  return known(encoder.count, Math.log(last.count) + 2 * Math.log(error / target), "prior-extrapolated");
 }
 
 /**
@@ -102,14 +106,26 @@ function settledBelow(history: readonly EvidenceEstimate[], target: number): Evi
   return first;
 }
 
+/** Above this many a number is read by its power of ten. */
+const LONGEST_COUNT = 1e9;
+
 function known(
   count: number,
-  samples: number,
+  logSamples: number,
   basis: "measured" | "encoder-extrapolated" | "prior-extrapolated",
 ): Equivalence {
+  const samples = basis === "measured" ? Math.round(Math.exp(logSamples)) : Math.exp(logSamples);
   const how = basis === "measured" ? "measured" : "extrapolated from SE² ∝ 1/K";
-  const shown = Number(samples.toPrecision(2)).toLocaleString("en");
-  return { samples, basis, sentence: `${count} encoder samples ≈ ${shown} prior samples (${how}).` };
+  const shown =
+    samples < LONGEST_COUNT
+      ? Number(samples.toPrecision(2)).toLocaleString("en")
+      : `10^${Math.round(logSamples / Math.LN10)}`;
+  return {
+    samples,
+    logSamples,
+    basis,
+    sentence: `${count} encoder samples ≈ ${shown} prior samples (${how}).`,
+  };
 }
 
 function unknown(sentence: string): Equivalence {

@@ -42,11 +42,7 @@ describe("the race", () => {
     const { logWeights, logLikelihood } = await encoderSamples(50);
     const encoder = estimateEvidence(logWeights);
     const short = await runLane(500, 100, 2);
-    const ahead = equivalentPriorSamples(
-      encoder,
-      short,
-      Math.exp(logPriorSecondMoment(logWeights, logLikelihood) ?? NaN),
-    );
+    const ahead = equivalentPriorSamples(encoder, short, logPriorSecondMoment(logWeights, logLikelihood));
     expect(ahead.basis).toBe("encoder-extrapolated");
 
     const long = await runLane(40_000, 250, 2);
@@ -79,6 +75,14 @@ describe("the race", () => {
     expect(answer.basis).toBe("prior-extrapolated");
     expect(answer.sentence).toMatch(/extrapolated from SE² ∝ 1\/K/);
     expect(answer.samples).toBeGreaterThan(20_000);
+  });
+
+  it("stays finite where no count of prior samples could be written out", () => {
+    const encoder = estimateEvidence([-3000, -3001, -3000.5]);
+    const lane = advanceLane(emptyLane, [-9000, -9500]);
+    const answer = equivalentPriorSamples(encoder, lane, 2302.585);
+    expect(answer).toMatchObject({ samples: Infinity, basis: "encoder-extrapolated" });
+    expect(answer.sentence).toBe("3 encoder samples ≈ 10^1001 prior samples (extrapolated from SE² ∝ 1/K).");
   });
 
   it("has nothing to compare without an error bar", () => {
