@@ -2,12 +2,17 @@ import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
 import { Keys } from "../components/Keys";
 import { closeDialog } from "../stores/dialogStore";
+import { useView } from "../stores/viewStore";
 import { commands, runCommand } from "./registry";
 import "./CommandPalette.css";
 
 /** Every command by name, with its shortcut; what cannot run says why. */
 export function CommandPalette() {
-  const groups = [...new Set(commands.map((command) => command.group))];
+  const here = useView((view) => view.workspace);
+  const offered = commands.filter(
+    ({ workspace, isKeyboardOnly }) => !isKeyboardOnly && (workspace === undefined || workspace === here),
+  );
+  const groups = [...new Set(offered.map((command) => command.group))];
   return (
     <Dialog.Root
       open
@@ -25,8 +30,8 @@ export function CommandPalette() {
               <Command.Empty className="palette-empty">No command has that name.</Command.Empty>
               {groups.map((group) => (
                 <Command.Group key={group} heading={group} className="palette-group">
-                  {commands
-                    .filter((command) => command.group === group && !command.isKeyboardOnly)
+                  {offered
+                    .filter((command) => command.group === group)
                     .map((command) => {
                       const reason = command.blocked?.() ?? null;
                       return (

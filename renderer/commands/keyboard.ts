@@ -1,4 +1,5 @@
 import { useDialog } from "../stores/dialogStore";
+import { useView } from "../stores/viewStore";
 import { commands, runCommand } from "./registry";
 import { isMac, matchesShortcut } from "./shortcut";
 
@@ -37,7 +38,8 @@ export function startKeyboard(): () => void {
     }
     const typing = isTyping(event.target);
     const isOpen = useDialog.getState().dialog !== null || document.querySelector("[role='menu']") !== null;
-    for (const { id, shortcut } of commands) {
+    for (const { id, shortcut, workspace } of commands) {
+      if (workspace !== undefined && workspace !== useView.getState().workspace) continue;
       if (!shortcut || shortcut === "Space" || !matchesShortcut(event, shortcut, mac)) continue;
       const isPlain = !shortcut.includes("Mod") && !shortcut.includes("F6");
       // In a text field, letters are text and undo is the field's own.

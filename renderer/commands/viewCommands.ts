@@ -28,17 +28,26 @@ const layerCommands: readonly Command[] = layerIds.map((id, index) => ({
   title: `${layerNames[id]} layer on or off`,
   group: "View",
   shortcut: String(index + 1),
+  workspace: "explore",
   run: () => toggleLayer(id),
 }));
 
 export const viewCommands: readonly Command[] = [
   ...layerCommands,
-  { id: "view:fit", title: "Fit the view", group: "View", shortcut: "F", run: () => mapCommands.fit() },
+  {
+    id: "view:fit",
+    title: "Fit the view",
+    group: "View",
+    shortcut: "F",
+    workspace: "explore",
+    run: () => mapCommands.fit(),
+  },
   {
     id: "view:lasso",
     title: "Select items with a lasso",
     group: "View",
     shortcut: "L",
+    workspace: "explore",
     run: () => mapCommands.startLasso(),
   },
   {
@@ -46,14 +55,22 @@ export const viewCommands: readonly Command[] = [
     title: "Fit all encoded items",
     group: "View",
     shortcut: "Shift+F",
+    workspace: "explore",
     run: () => mapCommands.fit(true),
   },
-  { id: "view:reset", title: "Reset the view and the probe", group: "View", run: () => mapCommands.reset() },
+  {
+    id: "view:reset",
+    title: "Reset the view and the probe",
+    group: "View",
+    workspace: "explore",
+    run: () => mapCommands.reset(),
+  },
   {
     id: "view:priorSamples",
     title: "Draw samples from the prior",
     group: "View",
     shortcut: "G",
+    workspace: "explore",
     blocked: blockedWithoutModel,
     run: toggleSamples,
   },
