@@ -243,10 +243,11 @@ export class Scheduler {
   private async runBackground(background: BackgroundWork): Promise<void> {
     const chunk = (async () => {
       try {
+        // Asleep before it ends, so that a wake that comes while it does is not lost.
+        this.backgroundIsAwake = false;
         const hasMore = await background.chunk(this.chunkBudgetMs());
-        if (!hasMore && this.background === background) this.backgroundIsAwake = false;
+        if (hasMore && this.background === background) this.backgroundIsAwake = true;
       } catch (error) {
-        if (this.background === background) this.backgroundIsAwake = false;
         background.onError(error);
       }
       this.lastBackgroundEnd = this.clock.now();
