@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { settle } from "./manualClock";
+import { settle, type ManualClock } from "./manualClock";
 import { setUp, training } from "./schedulerSetUp";
 
 describe("order", () => {
