@@ -6,6 +6,7 @@ import { startKeyboard } from "./commands/keyboard";
 import { NoTokenError } from "./connection/connectEngine";
 import { EmptyState } from "./components/EmptyState";
 import { startSession } from "./stores/startSession";
+import { startInputModality } from "./theme/inputModality";
 import { startTheme } from "./theme/theme";
 
 const element = document.getElementById("root");
@@ -13,6 +14,7 @@ if (!element) throw new Error("index.html has no element with the id root");
 const root = createRoot(element);
 
 startTheme();
+startInputModality();
 try {
   startSession();
   startKeyboard();
