@@ -11,6 +11,8 @@ import { startServer } from "./chromiumDriver";
 
 export interface EngineAlone {
   readonly client: Client<EngineContract>;
+  /** Resolves when every row of the open data has been encoded. */
+  encoded(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,19 @@ export async function startEngineAlone(): Promise<EngineAlone> {
   });
   return {
     client,
+    encoded: () =>
+      new Promise((resolve, reject) => {
+        const stop = client.on("encoding:changed", () => {
+          stop();
+          resolve();
+        });
+        void client.call("session:state", {}).then((state) => {
+          if (!state.ok) return reject(new Error(state.error.message));
+          if (state.value.encodingVersion === 0) return;
+          stop();
+          resolve();
+        });
+      }),
     async close() {
       socket.close();
       await server.stop();

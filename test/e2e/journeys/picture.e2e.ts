@@ -9,10 +9,12 @@ const enough = 0.8;
 journey("the map is drawn: the legend's colours where the data are", async ({ explore }) => {
   const { page } = explore;
   const engine = await startEngineAlone();
+  await engine.encoded();
   const snapshot = await engine.client.call("encoding:snapshot", {});
   const columns = await engine.client.call("data:columns", {});
   await engine.close();
-  if (!snapshot.ok || !columns.ok) throw new Error("the engine gave no encoding");
+  if (!snapshot.ok) throw new Error(snapshot.error.message);
+  if (!columns.ok) throw new Error(columns.error.message);
 
   const colours = await page.evaluate(() => {
     const style = getComputedStyle(document.documentElement);
