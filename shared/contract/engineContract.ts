@@ -10,6 +10,8 @@ import {
   trainingStatusSchema,
 } from "../domain/model";
 import { float32, int32, uint8 } from "./columns";
+import { estimateSchema } from "./estimate";
+import { evidenceCommands } from "./evidenceContract";
 
 const nothing = z.object({});
 
@@ -41,10 +43,6 @@ export const sessionStateSchema = z.object({
   notices: z.array(noticeSchema),
 });
 export type SessionState = z.infer<typeof sessionStateSchema>;
-
-/** A Monte Carlo estimate in nats with its standard error. */
-export const estimateSchema = z.object({ value: z.number(), standardError: z.number() });
-export type Estimate = z.infer<typeof estimateSchema>;
 
 export const inspectionSchema = z.object({
   row: z.number().int(),
@@ -162,6 +160,8 @@ export const engineContract = defineContract({
       }),
       result: z.object({ z: float32, values: float32 }),
     },
+
+    ...evidenceCommands,
   },
   events: {
     /** Anything in the small state changed apart from training progress. */

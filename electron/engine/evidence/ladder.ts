@@ -12,10 +12,14 @@ export interface Rung {
   /** "blocks": from the spread between blocks. "within": too few blocks for that, so from the weights inside them. */
   readonly errorFrom: "blocks" | "within";
   readonly blocks: number;
+  /** 5 % and 95 % quantiles over the blocks, nats; null below 20 blocks, where they would be the extremes. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** With fewer blocks than this their own spread says too little (a standard deviation of 8 numbers is off by a quarter). */
 const FEWEST_BLOCKS = 8;
+const FEWEST_FOR_QUANTILES = 20;
 
 /** K = 1, 2, 5, 10, 20, 50, … and the largest one itself. */
 export function ladderSizes(largest: number): readonly number[] {
@@ -64,12 +68,34 @@ function rung(logWeights: Float64Array, samples: number): Rung {
     varianceWithin = error === null || varianceWithin === null ? null : varianceWithin + error * error;
   }
   const bound = mean(values);
+  const quantiles = quantilesOf(values);
   if (blocks >= FEWEST_BLOCKS || (samples === 1 && blocks > 1)) {
     const variance = values.reduce((sum, v) => sum + (v - bound) ** 2, 0) / (blocks - 1);
-    return { samples, bound, standardError: Math.sqrt(variance / blocks), errorFrom: "blocks", blocks };
+    return {
+      samples,
+      bound,
+      standardError: Math.sqrt(variance / blocks),
+      errorFrom: "blocks",
+      blocks,
+      ...quantiles,
+    };
   }
   const standardError = varianceWithin === null ? null : Math.sqrt(varianceWithin) / blocks;
-  return { samples, bound, standardError, errorFrom: "within", blocks };
+  return { samples, bound, standardError, errorFrom: "within", blocks, ...quantiles };
+}
+
+function quantilesOf(values: Float64Array): Pick<Rung, "low" | "high"> {
+  if (values.length < FEWEST_FOR_QUANTILES) return { low: null, high: null };
+  const sorted = values.slice().sort();
+  return { low: quantile(sorted, 0.05), high: quantile(sorted, 0.95) };
+}
+
+/** Of ascending values, linear between them (Hyndman & Fan 1996, type 7). */
+function quantile(sorted: Float64Array, p: number): number {
+  const at = p * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] ?? NaN;
+  const above = sorted[Math.ceil(at)] ?? NaN;
+  return below + (at - Math.floor(at)) * (above - below);
 }
 
 /** Mean relative to the first value, which keeps digits at thousands of nats. */

@@ -1,4 +1,4 @@
-import type { Estimate } from "#shared/contract/engineContract";
+import type { Estimate } from "#shared/contract/estimate";
 
 /** The mean of independent values with its standard error, sd / √n with the divisor n − 1; n is at least 2. */
 export function estimateOf(values: ArrayLike<number>): Estimate {

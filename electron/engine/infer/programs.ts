@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Model } from "#engine/model/model";
 import { tensorSpecsOf, type ParameterSpecs } from "#engine/model/parameters";
 import type { Program, Runtime, TensorMap, TensorSpec, TensorSpecs, Tensors } from "#engine/program/runtime";
+import { valueAndGradients } from "#engine/program/valueAndGradients";
 import { prefixed, withoutPrefix } from "#engine/train/prefix";
 import { reparameterise } from "#engine/model/reparameterise";
 
@@ -14,13 +15,15 @@ interface Inference {
   readonly fn: (parameters: Tensors, inputs: Tensors) => Record<string, tf.Tensor>;
 }
 
-export type InferenceName = "encode" | "decode" | "draw" | "inspect";
+export type InferenceName = "encode" | "decode" | "draw" | "inspect" | "likelihood" | "likelihoodGradient";
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
 
 function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> {
   const { features, latentSize, encoder, decoder, likelihood } = model;
   const generator = { ...decoder.parameters, ...likelihood.parameters };
+  const logLikelihoodOf = (parameters: Tensors, x: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor1D =>
+    likelihood.logLikelihood(parameters, x, decoder.decode(parameters, z));
   return {
     /** x [batch, features] to `mean` and `sd` [batch, latentSize]. */
     encode: {
@@ -78,6 +81,32 @@ function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> 
           sum: tf.sum(counted, 0),
           squares: tf.sum(tf.mul(counted, deviation), 0),
         };
+      },
+    },
+    /** One x [1, features] and z [batch, latentSize] to `logLikelihood` = log p(x|z), [batch]. */
+    likelihood: {
+      label: "the likelihood",
+      parameters: generator,
+      inputs: (batch) => ({ x: float(1, features), z: float(batch, latentSize) }),
+      fn: (parameters, inputs) => ({
+        logLikelihood: logLikelihoodOf(parameters, input(inputs, "x"), input(inputs, "z")),
+      }),
+    },
+    /** The same, and its `gradient` in z, [batch, latentSize]. */
+    likelihoodGradient: {
+      label: "the gradient of the likelihood",
+      parameters: generator,
+      inputs: (batch) => ({ x: float(1, features), z: float(batch, latentSize) }),
+      fn: (parameters, inputs) => {
+        const { aux, gradients } = valueAndGradients(
+          ({ z }) => {
+            // Of a sum over rows, each row's gradient is its own.
+            const logLikelihood = logLikelihoodOf(parameters, input(inputs, "x"), z as tf.Tensor2D); // given below
+            return { value: tf.sum(logLikelihood), aux: { logLikelihood } };
+          },
+          { z: input(inputs, "z") },
+        );
+        return { ...aux, gradient: input(gradients, "z") };
       },
     },
   };

@@ -2,6 +2,7 @@ import type { EngineContract } from "#shared/contract/engineContract";
 import type { Handlers } from "#shared/rpc/server";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { Scheduler } from "#engine/scheduler/scheduler";
+import { evidenceHandlers } from "./evidenceHandlers";
 import { inferenceHandlers } from "./inferenceHandlers";
 import { requireRows } from "./requests";
 import type { Session } from "./session";
@@ -59,6 +60,7 @@ export function engineHandlers(
     "training:history": () => ({ points: [...session.model.trainer.history.points] }),
 
     ...inferenceHandlers(session, scheduler),
+    ...evidenceHandlers(session, scheduler),
   };
   return {
     "file:begin": async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),

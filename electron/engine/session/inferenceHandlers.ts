@@ -1,5 +1,4 @@
 import type { EngineContract } from "#shared/contract/engineContract";
-import { fail } from "#shared/domain/appError";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { Handlers } from "#shared/rpc/server";
 import { piecesOf } from "#engine/infer/batchSizes";
@@ -9,6 +8,7 @@ import { nearestRows } from "#engine/infer/neighbours";
 import { priorSamples } from "#engine/infer/priorSamples";
 import { throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { Scheduler } from "#engine/scheduler/scheduler";
+import { latestEncoding } from "./latestEncoding";
 import type { OpenModel } from "./openModel";
 import { requireLatents, requireRows } from "./requests";
 import type { Session } from "./session";
@@ -26,17 +26,10 @@ export function inferenceHandlers(
   scheduler: Scheduler,
 ): Pick<Handlers<EngineContract>, InferenceCommand> {
   return {
-    "encoding:snapshot": () => {
-      const { latest } = session.model.keeper;
-      if (latest === null) {
-        return fail({
-          code: "no-model",
-          message: "The items are not encoded yet.",
-          hint: "Wait for encoding:changed.",
-        });
-      }
-      return { ...latest, datasetVersion: session.datasetVersion };
-    },
+    "encoding:snapshot": () => ({
+      ...latestEncoding(session.model),
+      datasetVersion: session.datasetVersion,
+    }),
 
     "infer:decode": ({ z, count }, { signal }) =>
       scheduler.run(

@@ -72,9 +72,18 @@ describe("ladder", () => {
     expect(draws[0]?.map((r) => r.errorFrom)).toEqual(["blocks", "blocks", "blocks", "within", "within"]);
   });
 
+  it("has the 5 % and 95 % quantiles over at least 20 blocks", () => {
+    // 0 … 100 shuffled by a step that is prime to 101.
+    const weights = Float64Array.from({ length: 101 }, (_, i) => (37 * i) % 101);
+    const [single, pairs, sixes] = ladder(weights, [1, 2, 6]);
+    expect(single).toMatchObject({ low: 5, high: 95, blocks: 101 });
+    expect(pairs?.low).toBeLessThan(pairs?.high ?? 0);
+    expect(sixes).toMatchObject({ low: null, high: null, blocks: 16 });
+  });
+
   it("holds at the extremes", () => {
     expect(ladder(Float64Array.of(-7))).toEqual([
-      { samples: 1, bound: -7, standardError: null, errorFrom: "within", blocks: 1 },
+      { samples: 1, bound: -7, standardError: null, errorFrom: "within", blocks: 1, low: null, high: null },
     ]);
     const far = ladder(new Float64Array(1000).fill(-123_456.75));
     far.forEach((r) => expect(r).toMatchObject({ bound: -123_456.75, standardError: 0 }));

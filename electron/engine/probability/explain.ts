@@ -1,0 +1,91 @@
+import type { ExactPosteriorRow, Explanation } from "#shared/contract/evidenceContract";
+import { standardGaussian } from "#engine/evidence/diagonalGaussian";
+import { estimateElbo } from "#engine/evidence/elbo";
+import type { ExactPosterior } from "#engine/evidence/exactPosterior";
+import { estimateEvidence } from "#engine/evidence/importanceWeights";
+import { matchPosterior } from "#engine/evidence/posteriorMatch";
+import { posteriorContours } from "./contours";
+import { datumOf, type Datum } from "./datum";
+import { drawInTurns } from "./drawInTurns";
+import { gridOf } from "./grid";
+import type { ModelReader, Report } from "./modelReader";
+import { rungsOf, verdictOf } from "./rows";
+
+export interface ExplainRequest {
+  readonly row: number;
+  readonly seed: number;
+  /** Samples of each lane, and the largest K of the ladder. */
+  readonly largestK: number;
+}
+
+/** The exact posterior of one datum or why there is none, the ladder, k̂ and the bound. */
+export async function explain(
+  reader: ModelReader,
+  { row, seed, largestK }: ExplainRequest,
+  report: Report,
+): Promise<Explanation> {
+  const datum = await datumOf(reader, row, seed);
+  const { q, joint, random } = datum;
+  const encoder = await drawInTurns(joint, q, largestK, random.fork("encoder"), "encoder samples", report);
+  const prior = standardGaussian(joint.latentSize);
+  const unguided = await drawInTurns(joint, prior, largestK, random.fork("prior"), "prior samples", report);
+  const { elbo, reconstruction, kl, standardError } = estimateElbo(encoder.logLikelihood, q);
+  const error = standardError ?? 0;
+  return {
+    row,
+    step: reader.weights.step,
+    seed,
+    latentSize: joint.latentSize,
+    mean: q.mean,
+    sd: q.sd,
+    ...(await exactOf(datum, largestK, report)),
+    elbo: { value: elbo, standardError: error },
+    reconstruction: { value: reconstruction, standardError: error },
+    kl,
+    evidence: estimateEvidence(encoder.logWeights),
+    verdict: verdictOf(encoder.logWeights),
+    ladder: { encoder: rungsOf(encoder.logWeights), prior: rungsOf(unguided.logWeights) },
+  };
+}
+
+async function exactOf(
+  datum: Datum,
+  largestK: number,
+  report: Report,
+): Promise<Pick<Explanation, "exact" | "exactRefusal">> {
+  const { posterior, refusal } = await gridOf(datum, report);
+  const instead = `Showing L${subscript(largestK)} ± s.e. instead.`;
+  if (posterior === null) return { exact: null, exactRefusal: `${refusal} ${instead}` };
+  const exact = await exactRow(datum, posterior);
+  return exact === null
+    ? { exact: null, exactRefusal: `q(z|x) has mass where p(z|x) is exactly 0. ${instead}` }
+    : { exact, exactRefusal: null };
+}
+
+async function exactRow({ joint, q }: Datum, posterior: ExactPosterior): Promise<ExactPosteriorRow | null> {
+  const { kl, elbo, overlap } = await matchPosterior(joint, posterior, q);
+  if (!Number.isFinite(kl)) return null;
+  const { logEvidence, exact, sentence, resolution, evaluations, mean, covariance, modes, modeCount } =
+    posterior;
+  return {
+    logEvidence,
+    exact,
+    sentence,
+    resolution,
+    evaluations,
+    mean: Float32Array.from(mean),
+    covariance: Float32Array.from(covariance),
+    modes: modes.map(({ location, mass }) => ({ location: Float32Array.from(location), mass })),
+    modeCount,
+    kl,
+    overlap,
+    elbo,
+    contours: joint.latentSize === 2 ? await posteriorContours(joint, posterior) : [],
+  };
+}
+
+const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
+
+function subscript(n: number): string {
+  return String(n).replace(/\d/g, (digit) => DIGITS[Number(digit)] ?? digit);
+}

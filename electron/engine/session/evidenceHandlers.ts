@@ -1,0 +1,70 @@
+import type { EngineContract } from "#shared/contract/engineContract";
+import type { CancelSignal } from "#shared/rpc/cancelSignal";
+import type { Handlers } from "#shared/rpc/server";
+import { explain } from "#engine/probability/explain";
+import { mixture } from "#engine/probability/mixture";
+import type { ModelReader } from "#engine/probability/modelReader";
+import { overlapMap, overlapSummary } from "#engine/probability/overlap";
+import { race } from "#engine/probability/race";
+import { refineDatum } from "#engine/probability/refineDatum";
+import type { Turns } from "#engine/probability/turns";
+import { uncertainty } from "#engine/probability/uncertainty";
+import { throwIfCancelled } from "#engine/scheduler/cancellation";
+import { systemClock } from "#engine/scheduler/clock";
+import type { Scheduler } from "#engine/scheduler/scheduler";
+import { latestEncoding } from "./latestEncoding";
+import type { OpenModel } from "./openModel";
+import { requireRows } from "./requests";
+import type { Session } from "./session";
+
+type EvidenceCommand = Extract<keyof Handlers<EngineContract>, `evidence:${string}` | `overlap:${string}`>;
+
+/** The probability of one datum, and of all data together. Every piece of the work is a job of the scheduler. */
+export function evidenceHandlers(
+  session: Session,
+  scheduler: Scheduler,
+): Pick<Handlers<EngineContract>, EvidenceCommand> {
+  const { now } = systemClock;
+  const turnsOf = (model: OpenModel, signal: CancelSignal): Turns => ({
+    take: (work) =>
+      scheduler.run(
+        "job",
+        (slice) => {
+          throwIfCancelled(model.signal);
+          return work(slice);
+        },
+        { signal },
+      ),
+  });
+  const readerOf = async (row: number, signal: CancelSignal): Promise<ModelReader> => {
+    const { model, dataset } = session;
+    requireRows([row], dataset);
+    const { programs, observations } = model;
+    const turns = turnsOf(model, signal);
+    // In a turn: no training step writes to the weights meanwhile.
+    const weights = await turns.take(() => model.weightsCopy());
+    return { programs, observations, dataset, weights, turns, now };
+  };
+  return {
+    "evidence:explain": async (request, { signal, progress }) =>
+      explain(await readerOf(request.row, signal), request, progress),
+    "evidence:race": async (request, { signal, progress }) =>
+      race(await readerOf(request.row, signal), request, progress),
+    "evidence:mixture": async (request, { signal, progress }) =>
+      mixture(await readerOf(request.row, signal), request, progress),
+    "evidence:refine": async (request, { signal, progress }) =>
+      refineDatum(await readerOf(request.row, signal), request, progress),
+    "evidence:uncertainty": async (request, { signal, progress }) =>
+      uncertainty(await readerOf(request.row, signal), request, progress),
+    "overlap:map": (request, { signal, progress }) => {
+      const { model, dataset } = session;
+      requireRows(request.rows ?? [], dataset);
+      return overlapMap({ turns: turnsOf(model, signal), now }, latestEncoding(model), request, progress);
+    },
+    "overlap:summary": (request, { signal, progress }) => {
+      const { model, dataset } = session;
+      requireRows(request.rows ?? [], dataset);
+      return overlapSummary({ turns: turnsOf(model, signal), now }, latestEncoding(model), request, progress);
+    },
+  };
+}
