@@ -33,7 +33,10 @@ export function installWhatIsMissing(who) {
   if (isInstalled()) return;
   console.log(`${who}: installing packages`);
   // npm reads the project's .npmrc; on Windows it is a script, which only a shell starts.
-  const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-progress"], {
+  // Not `npm ci`: it refuses a lockfile that does not know every other system's binaries. What the lockfile names is
+  // installed just as exactly, and neither file is changed.
+  const asked = ["install", "--no-save", "--ignore-scripts", "--no-progress", "--loglevel=error"];
+  const { status } = spawnSync("npm", asked, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
