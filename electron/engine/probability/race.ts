@@ -11,6 +11,7 @@ import {
   logPriorSecondMoment,
   type RaceLane,
 } from "#engine/evidence/race";
+import type { EvidenceEstimate } from "#engine/evidence/weightSums";
 import { datumOf } from "./datum";
 import { drawInTurns } from "./drawInTurns";
 import type { ModelReader, Report } from "./modelReader";
@@ -25,8 +26,9 @@ export interface RaceRequest {
   readonly count: number;
 }
 
-/** Encoder counts that are compared with the prior: four to one and two and a half to one in turn. */
+/** Encoder counts that are compared with the prior. */
 const COMPARED = [10, 40, 100, 400, 1000, 4000, 10_000, 40_000, 100_000] as const;
+const FEWEST_EFFECTIVE = 10;
 
 /** The same x: `count` samples from the prior against as many from the encoder, with what the one is worth in the other. */
 export async function race(
@@ -38,29 +40,54 @@ export async function race(
   const encoder = await drawInTurns(joint, q, count, random.fork("encoder"), "encoder samples", report);
   const unguided = standardGaussian(joint.latentSize);
   const prior = await drawInTurns(joint, unguided, count, random.fork("prior"), "prior samples", report);
-  const priorLane = laneOf(prior.logWeights);
+  const counts = ladderSizes(count);
+  const finely = laneOf(prior.logWeights, fineCounts(count));
   const secondMoment = logPriorSecondMoment(encoder.logWeights, encoder.logLikelihood);
   return {
     row,
     step: reader.weights.step,
     seed,
     latentSize: joint.latentSize,
-    prior: laneRow(prior, priorLane),
-    encoder: laneRow(encoder, laneOf(encoder.logWeights)),
-    equivalence: COMPARED.filter((n) => n <= count).map((encoderSamples) => {
-      const estimate = estimateEvidence(encoder.logWeights.subarray(0, encoderSamples));
-      const { samples, basis, sentence } = equivalentPriorSamples(estimate, priorLane, secondMoment);
-      const priorSamples = samples !== null && Number.isFinite(samples) ? samples : null;
-      return { encoderSamples, priorSamples, basis, sentence };
-    }),
+    prior: laneRow(prior, laneOf(prior.logWeights, counts)),
+    encoder: laneRow(encoder, laneOf(encoder.logWeights, counts)),
+    equivalence: COMPARED.filter((n) => n <= count).map((n) =>
+      comparison(estimateEvidence(encoder.logWeights.subarray(0, n)), finely, secondMoment),
+    ),
   };
 }
 
-/** Estimates at the counts of the ladder. */
-function laneOf(logWeights: Float64Array): RaceLane {
+/**
+ * What `estimate.count` encoder samples are worth. Where they weigh as few as would not be believed of the prior either,
+ * their error bar is itself a guess, and matching it says nothing.
+ */
+function comparison(
+  estimate: EvidenceEstimate,
+  prior: RaceLane,
+  secondMoment: number | null,
+): RaceResult["equivalence"][number] {
+  const { count: encoderSamples, effectiveSampleSize } = estimate;
+  if (effectiveSampleSize < FEWEST_EFFECTIVE && effectiveSampleSize < encoderSamples / 2) {
+    const effective = effectiveSampleSize.toFixed(1);
+    const sentence = `${encoderSamples} encoder samples weigh as ${effective}: too few for an error bar to match.`;
+    return { encoderSamples, priorSamples: null, basis: "unknown", sentence };
+  }
+  const { samples, basis, sentence } = equivalentPriorSamples(estimate, prior, secondMoment);
+  const priorSamples = samples !== null && Number.isFinite(samples) ? samples : null;
+  return { encoderSamples, priorSamples, basis, sentence };
+}
+
+/** 1 … `count`, a tenth more each time: how many samples were enough is read off to a tenth. */
+function fineCounts(count: number): readonly number[] {
+  const counts: number[] = [];
+  for (let n = 1; n < count; n = Math.ceil(1.1 * n)) counts.push(n);
+  return [...counts, count];
+}
+
+/** Estimates at rising counts. */
+function laneOf(logWeights: Float64Array, counts: readonly number[]): RaceLane {
   let lane = emptyLane;
   let start = 0;
-  for (const end of ladderSizes(logWeights.length)) {
+  for (const end of counts) {
     lane = advanceLane(lane, logWeights.subarray(start, end));
     start = end;
   }

@@ -1,9 +1,34 @@
+import type { CancelSignal } from "#shared/rpc/cancelSignal";
+import { throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { Slice } from "#engine/scheduler/chunks";
+import type { Scheduler } from "#engine/scheduler/scheduler";
 
 /** The device's queue, as a long computation sees it: each piece of work waits for its turn, and cancelling ends the wait. */
 export interface Turns {
   /** @throws AppErrorException `cancelled` when the caller no longer wants the result or the model was closed */
   take<T>(work: (slice: Slice) => Promise<T> | T): Promise<T>;
+}
+
+/**
+ * Every turn is a job of one chunk: behind the hand, in turn with other jobs, before training.
+ * @param closed aborted when what the computation reads is let go.
+ */
+export function turnsOf(
+  scheduler: Pick<Scheduler, "run">,
+  signal: CancelSignal,
+  closed: CancelSignal,
+): Turns {
+  return {
+    take: (work) =>
+      scheduler.run(
+        "job",
+        (slice) => {
+          throwIfCancelled(closed);
+          return work(slice);
+        },
+        { signal },
+      ),
+  };
 }
 
 /** Does `step` until it says that nothing is left, as often in one turn as the turn's budget allows. */

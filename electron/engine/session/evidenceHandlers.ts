@@ -7,13 +7,11 @@ import type { ModelReader } from "#engine/probability/modelReader";
 import { overlapMap, overlapSummary } from "#engine/probability/overlap";
 import { race } from "#engine/probability/race";
 import { refineDatum } from "#engine/probability/refineDatum";
-import type { Turns } from "#engine/probability/turns";
+import { turnsOf } from "#engine/probability/turns";
 import { uncertainty } from "#engine/probability/uncertainty";
-import { throwIfCancelled } from "#engine/scheduler/cancellation";
 import { systemClock } from "#engine/scheduler/clock";
 import type { Scheduler } from "#engine/scheduler/scheduler";
 import { latestEncoding } from "./latestEncoding";
-import type { OpenModel } from "./openModel";
 import { requireRows } from "./requests";
 import type { Session } from "./session";
 
@@ -25,22 +23,11 @@ export function evidenceHandlers(
   scheduler: Scheduler,
 ): Pick<Handlers<EngineContract>, EvidenceCommand> {
   const { now } = systemClock;
-  const turnsOf = (model: OpenModel, signal: CancelSignal): Turns => ({
-    take: (work) =>
-      scheduler.run(
-        "job",
-        (slice) => {
-          throwIfCancelled(model.signal);
-          return work(slice);
-        },
-        { signal },
-      ),
-  });
   const readerOf = async (row: number, signal: CancelSignal): Promise<ModelReader> => {
     const { model, dataset } = session;
     requireRows([row], dataset);
     const { programs, observations } = model;
-    const turns = turnsOf(model, signal);
+    const turns = turnsOf(scheduler, signal, model.signal);
     // In a turn: no training step writes to the weights meanwhile.
     const weights = await turns.take(() => model.weightsCopy());
     return { programs, observations, dataset, weights, turns, now };
@@ -59,12 +46,22 @@ export function evidenceHandlers(
     "overlap:map": (request, { signal, progress }) => {
       const { model, dataset } = session;
       requireRows(request.rows ?? [], dataset);
-      return overlapMap({ turns: turnsOf(model, signal), now }, latestEncoding(model), request, progress);
+      return overlapMap(
+        { turns: turnsOf(scheduler, signal, model.signal), now },
+        latestEncoding(model),
+        request,
+        progress,
+      );
     },
     "overlap:summary": (request, { signal, progress }) => {
       const { model, dataset } = session;
       requireRows(request.rows ?? [], dataset);
-      return overlapSummary({ turns: turnsOf(model, signal), now }, latestEncoding(model), request, progress);
+      return overlapSummary(
+        { turns: turnsOf(scheduler, signal, model.signal), now },
+        latestEncoding(model),
+        request,
+        progress,
+      );
     },
   };
 }
