@@ -1,0 +1,55 @@
+import { useSyncExternalStore } from "react";
+import { nats, plural, sigma } from "../components/format";
+import { dimensionName } from "../components/format";
+import { MathSymbol } from "../components/MathSymbol";
+import { probe, probeDecoded } from "../stores/fastState";
+import { DecodedImage } from "./DecodedImage";
+import { useOverlapMap } from "./mapStore";
+import { ratioAt } from "./ratioAt";
+
+/** What lives at the probe: the decoded image, z, log q̄ − log p. Placed by the map that it stands on. */
+export function ProbeCard() {
+  const z = useSyncExternalStore(probe.subscribe, probe.get);
+  const decoded = useSyncExternalStore(probeDecoded.subscribe, probeDecoded.get);
+  const map = useOverlapMap((state) => state.map);
+  if (!map) return null;
+  const [a, b] = map.dimensions;
+  const x = z[a] ?? 0;
+  const y = z[b] ?? 0;
+  const reading = ratioAt(map, x, y);
+  return (
+    <>
+      <div className="overlap-card-image">
+        <DecodedImage
+          values={decoded && decoded.z.length === z.length ? decoded.values : null}
+          label={`Decoded at ${sigma(x)}, ${sigma(y)}`}
+        />
+      </div>
+      <dl className="overlap-card-facts">
+        {[
+          [a, x],
+          [b, y],
+        ].map(([dimension = 0, value = 0]) => (
+          <div key={dimension}>
+            <dt>
+              <MathSymbol>{dimensionName(dimension)}</MathSymbol>
+            </dt>
+            <dd className="num">
+              {sigma(value)} <span className="unit">σ</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>ratio</dt>
+          <dd className="num" data-testid="probe-ratio">
+            {reading ? nats(reading.ratio) : "–"} <span className="unit">nats</span>
+          </dd>
+        </div>
+        {z.length > 2 && <p className="note">other {plural(z.length - 2, "dim")} at 0 σ</p>}
+        <p className="note">
+          mean of <MathSymbol of="likelihood">p(x|z)</MathSymbol>
+        </p>
+      </dl>
+    </>
+  );
+}

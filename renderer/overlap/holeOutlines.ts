@@ -1,0 +1,31 @@
+import { contours } from "d3-contour";
+import { cellCentre, type HoleMap } from "#shared/math/planeHoles";
+import type { OverlapMap } from "./mapStore";
+
+/** A closed line, x, y in prior σ. */
+export type Ring = readonly (readonly [number, number])[];
+
+/** Nats per σ in which the rim of the searched disc counts: only the place of the zero matters. */
+const RIM = 8;
+
+/** The outlines of the holes: where the ratio crosses the threshold, interpolated between cells, and the searched disc's rim. */
+export function holeOutlines(
+  map: OverlapMap,
+  { holeOfCell }: HoleMap,
+  below: number,
+  radius: number,
+): readonly Ring[] {
+  const { resolution: n, extent, logRatio } = map;
+  const field = Array.from(logRatio, (ratio, cell) => {
+    const distance = Math.hypot(cellCentre(map, cell % n), cellCentre(map, Math.floor(cell / n)));
+    // Beyond one nat the depth says nothing about where the line runs, and −1000 would pull it to the cell's edge.
+    const inside = Math.max(-1, Math.min(1, below - ratio, RIM * (radius - distance)));
+    // What is below the threshold and in no hole was too small to be one.
+    return (holeOfCell[cell] ?? -1) < 0 ? Math.min(inside, -0.02) : Math.max(inside, 0.02);
+  });
+  const { coordinates } = contours().size([n, n]).contour(field, 0);
+  const place = (k: number): number => -extent + ((k ?? 0) * 2 * extent) / n;
+  return coordinates.flatMap((polygon) =>
+    polygon.map((ring) => ring.map(([x = 0, y = 0]) => [place(x), place(y)] as const)),
+  );
+}

@@ -1,0 +1,27 @@
+import { probe } from "../stores/fastState";
+import { commitProbe } from "../stores/undoHistory";
+import { useEngineMirror } from "../stores/engineMirror";
+import { useOverlapMap } from "./mapStore";
+import { useOverlapSettings } from "./overlapSettings";
+
+/** z of a point of the plane, [latentSize]: the other dimensions are 0, the prior's mean. */
+export function planePoint(
+  latentSize: number,
+  [a, b]: readonly [number, number],
+  x: number,
+  y: number,
+): Float32Array {
+  const z = new Float32Array(latentSize);
+  z[a] = x;
+  z[b] = y;
+  return z;
+}
+
+/** Moves the probe to a point of the plane and shows what lives there. */
+export function probePlane(x: number, y: number, isLast = true): void {
+  const latentSize = useEngineMirror.getState().session?.model?.config.latentSize ?? 0;
+  if (latentSize < 2) return;
+  probe.set(planePoint(latentSize, useOverlapSettings.getState().plane, x, y));
+  if (isLast) commitProbe();
+  useOverlapMap.setState({ isProbeShown: true });
+}

@@ -1,0 +1,35 @@
+import type { OverlapMap } from "./mapStore";
+
+/** log N(z; 0, I) of a point of the plane, nats. */
+export const priorLogDensity = (x: number, y: number): number =>
+  -Math.log(2 * Math.PI) - 0.5 * (x * x + y * y);
+
+export interface RatioReading {
+  readonly logAggregate: number;
+  readonly logPrior: number;
+  /** logAggregate − logPrior, nats. */
+  readonly ratio: number;
+}
+
+/** Reads the map between its cell centres: log q̄ is interpolated linearly, log p is exact. Null outside the map. */
+export function ratioAt(
+  { resolution: n, extent, logAggregate }: Pick<OverlapMap, "resolution" | "extent" | "logAggregate">,
+  x: number,
+  y: number,
+): RatioReading | null {
+  if (!(Math.abs(x) <= extent && Math.abs(y) <= extent)) return null;
+  const place = (value: number): number =>
+    Math.min(n - 1, Math.max(0, ((value + extent) / (2 * extent)) * n - 0.5));
+  const column = place(x);
+  const row = place(y);
+  const left = Math.min(n - 2, Math.floor(column));
+  const low = Math.min(n - 2, Math.floor(row));
+  const value = (r: number, c: number): number => logAggregate[r * n + c] ?? 0;
+  const a = column - left;
+  const b = row - low;
+  const aggregate =
+    (value(low, left) * (1 - a) + value(low, left + 1) * a) * (1 - b) +
+    (value(low + 1, left) * (1 - a) + value(low + 1, left + 1) * a) * b;
+  const prior = priorLogDensity(x, y);
+  return { logAggregate: aggregate, logPrior: prior, ratio: aggregate - prior };
+}

@@ -1,0 +1,90 @@
+import { useEngineMirror } from "../stores/engineMirror";
+import { throttle } from "../stores/latestWins";
+import { useView } from "../stores/viewStore";
+import { decodeDraws, useOverlapDraws } from "./drawsStore";
+import { decodeHoles, useHoleImages } from "./holeImages";
+import { forgetMap, searchHoles, useOverlapMap } from "./mapStore";
+import { fitSettings, initialSettings, useOverlapSettings } from "./overlapSettings";
+import { cancelMap, refineMap } from "./refineMap";
+import { cancelSummary, refineSummary, useOverlapSummary } from "./summaryStore";
+
+function refresh(): void {
+  void refineMap();
+  void refineSummary();
+}
+
+/** Everything shown belongs to other data or another model. */
+function forget(): void {
+  cancelMap();
+  cancelSummary();
+  forgetMap();
+  useOverlapSummary.setState({ summary: null, error: null });
+  useHoleImages.setState({ images: null });
+  useOverlapDraws.setState({ draws: null, within: null, error: null });
+}
+
+const modelKey = (mirror: ReturnType<typeof useEngineMirror.getState>): string => {
+  const { session } = mirror;
+  return `${session?.pid} ${session?.dataset?.id} ${session?.datasetVersion} ${JSON.stringify(session?.model?.config)}`;
+};
+
+/** What is on screen was computed for this model; it outlives the workspace, not the model. */
+let shownModel = "";
+
+function onModel(): void {
+  const mirror = useEngineMirror.getState();
+  const key = modelKey(mirror);
+  if (key === shownModel) return;
+  shownModel = key;
+  forget();
+  fitSettings(mirror.session?.model?.config.latentSize ?? 2);
+  useOverlapSettings.setState({ items: initialSettings.items });
+}
+
+/** Follows the weights, the data, the choices and the selection while the workspace is shown. Returns its off switch. */
+export function startOverlap(): () => void {
+  // Faster than every two seconds nobody can read it, and each map costs the training its time.
+  const refreshWhileTraining = throttle(2000, () => {
+    refresh();
+    decodeDraws();
+  });
+  const offs = [
+    useEngineMirror.subscribe((now, before) => {
+      if (modelKey(now) !== modelKey(before)) {
+        onModel();
+        return decodeDraws();
+      }
+      const isRunning = now.training?.state === "running";
+      const hasStopped = before.training?.state === "running" && !isRunning;
+      if (now.encodingVersion !== before.encodingVersion && isRunning) refreshWhileTraining();
+      else if (now.encodingVersion !== before.encodingVersion || hasStopped) {
+        refresh();
+        decodeDraws();
+      } else if (now.columnsVersion !== before.columnsVersion) refresh();
+    }),
+    useOverlapSettings.subscribe((now, before) => {
+      if (now.items !== before.items) refresh();
+      else if (now.plane !== before.plane) void refineMap();
+      const isOtherSearch =
+        now.depth !== before.depth ||
+        now.minimumMass !== before.minimumMass ||
+        now.searchMass !== before.searchMass;
+      if (isOtherSearch) searchHoles();
+    }),
+    useView.subscribe((now, before) => {
+      const isOverSelection = useOverlapSettings.getState().items.kind === "selection";
+      if (isOverSelection && now.selection !== before.selection) refresh();
+    }),
+    useOverlapMap.subscribe((now, before) => {
+      if (now.holeMap !== before.holeMap) decodeHoles(null);
+    }),
+  ];
+  onModel();
+  refresh();
+  decodeDraws();
+  return () => {
+    for (const off of offs) off();
+    cancelMap();
+    cancelSummary();
+  };
+}
