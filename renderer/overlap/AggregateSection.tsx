@@ -8,7 +8,7 @@ import { AggregateSymbol } from "./AggregateSymbol";
 import { DockSection } from "./DockSection";
 import { useOverlapMap } from "./mapStore";
 import { allPlanes, EXTENT, useOverlapSettings, type ItemChoice } from "./overlapSettings";
-import { stages } from "./refineMap";
+import { resolutions } from "./fetchMap";
 
 const itemKey = (items: ItemChoice): string => (items.kind === "class" ? `class ${items.code}` : items.kind);
 
@@ -45,7 +45,7 @@ export function AggregateSection() {
   const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
   const resolution = useOverlapMap((state) => state.map?.resolution ?? null);
   const work = useOverlapMap((state) => state.work);
-  const last = stages.at(-1) ?? 0;
+  const last = resolutions.at(-1) ?? 0;
   const grid = resolution ?? last;
   return (
     <DockSection

@@ -19,7 +19,7 @@ export function ColourBar() {
       <div className="colour-bar-end">
         <b className="math-approx">crowded</b>
         <span>
-          <AggregateSymbol of="z" /> above <PriorSymbol />
+          <AggregateSymbol of="" /> above <PriorSymbol of="" />
         </span>
         <span>nats</span>
       </div>
@@ -35,7 +35,7 @@ export function ColourBar() {
       <div className="colour-bar-end">
         <b className="math-prior">hole</b>
         <span>
-          <PriorSymbol /> above <AggregateSymbol />
+          <PriorSymbol of="" /> above <AggregateSymbol of="" />
         </span>
         <span className="colour-bar-rule">holes: below</span>
         <span className="colour-bar-value">−{fixed(depth, 2)} nats</span>

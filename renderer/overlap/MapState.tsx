@@ -3,7 +3,7 @@ import { dimensionName, fixed } from "../components/format";
 import { useOverlapMap } from "./mapStore";
 import { useOverlapSettings } from "./overlapSettings";
 import { useOverlapSummary } from "./summaryStore";
-import { refineMap } from "./refineMap";
+import { refine } from "./refine";
 
 /** What is to say instead of a map, or above one that has nothing to find. */
 export function MapState() {
@@ -20,7 +20,7 @@ export function MapState() {
     return (
       <div className="plane-state" role="alert">
         <p>{error.message}</p>
-        <Button onClick={() => void refineMap()}>Try again</Button>
+        <Button onClick={() => refine("map")}>Try again</Button>
       </div>
     );
   }

@@ -5,18 +5,14 @@ import { decodeDraws, useOverlapDraws } from "./drawsStore";
 import { decodeHoles, useHoleImages } from "./holeImages";
 import { forgetMap, searchHoles, useOverlapMap } from "./mapStore";
 import { fitSettings, initialSettings, useOverlapSettings } from "./overlapSettings";
-import { cancelMap, refineMap } from "./refineMap";
-import { cancelSummary, refineSummary, useOverlapSummary } from "./summaryStore";
+import { cancelOverlap, refine } from "./refine";
+import { useOverlapSummary } from "./summaryStore";
 
-function refresh(): void {
-  void refineMap();
-  void refineSummary();
-}
+const refresh = (): void => refine("map", "summary");
 
 /** Everything shown belongs to other data or another model. */
 function forget(): void {
-  cancelMap();
-  cancelSummary();
+  cancelOverlap();
   forgetMap();
   useOverlapSummary.setState({ summary: null, error: null });
   useHoleImages.setState({ images: null });
@@ -44,7 +40,10 @@ function onModel(): void {
 /** Follows the weights, the data, the choices and the selection while the workspace is shown. Returns its off switch. */
 export function startOverlap(): () => void {
   // Faster than every two seconds nobody can read it, and each map costs the training its time.
+  let isOn = true;
   const refreshWhileTraining = throttle(2000, () => {
+    // The last call of the throttle may come after the workspace was left.
+    if (!isOn) return;
     refresh();
     decodeDraws();
   });
@@ -64,7 +63,7 @@ export function startOverlap(): () => void {
     }),
     useOverlapSettings.subscribe((now, before) => {
       if (now.items !== before.items) refresh();
-      else if (now.plane !== before.plane) void refineMap();
+      else if (now.plane !== before.plane) refine("map");
       const isOtherSearch =
         now.depth !== before.depth ||
         now.minimumMass !== before.minimumMass ||
@@ -83,8 +82,8 @@ export function startOverlap(): () => void {
   refresh();
   decodeDraws();
   return () => {
+    isOn = false;
     for (const off of offs) off();
-    cancelMap();
-    cancelSummary();
+    cancelOverlap();
   };
 }

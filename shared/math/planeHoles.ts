@@ -25,7 +25,7 @@ export interface Hole {
   readonly area: number;
   /** The lowest log ratio in it, nats. */
   readonly lowest: number;
-  /** Its mean under the prior, moved to its nearest cell where that lies outside (a ring's mean does), prior σ. */
+  /** The point in it that lies farthest from its edge, the nearest to the origin of several, prior σ. */
   readonly x: number;
   readonly y: number;
 }
@@ -69,12 +69,13 @@ export function findHoles(grid: RatioGrid, { below, radius, minimumMass }: HoleS
       if (isNear && (logRatio[row * n + column] ?? 0) < below) inside[row * n + column] = 1;
     }
   }
+  const clearance = distanceToEdge(inside, n);
   const column = massPerColumn(grid);
   const found: { readonly hole: Hole; readonly cells: readonly number[] }[] = [];
   for (let start = 0; start < n * n; start++) {
     if (inside[start] !== 1) continue;
     const cells = takeRegion(inside, n, start);
-    const hole = describe(grid, column, cells);
+    const hole = describe(grid, column, clearance, cells);
     if (hole.mass >= minimumMass) found.push({ hole, cells });
   }
   found.sort((a, b) => b.hole.mass - a.hole.mass);
@@ -101,38 +102,53 @@ function takeRegion(inside: Uint8Array, n: number, start: number): number[] {
   return cells;
 }
 
-function describe(grid: RatioGrid, massOfColumn: Float64Array, cells: readonly number[]): Hole {
+/**
+ * Distance of each inside cell to the nearest outside one in cells, by two passes of the chamfer (1, √2): at most 8 %
+ * off, which only a choice between equals could notice.
+ */
+function distanceToEdge(inside: Uint8Array, n: number): Float32Array {
+  const distance = Float32Array.from(inside, (flag) => (flag === 1 ? Infinity : 0));
+  const at = (row: number, column: number): number =>
+    row < 0 || column < 0 || row >= n || column >= n ? 0 : (distance[row * n + column] ?? 0);
+  const relax = (row: number, column: number, side: 1 | -1): void => {
+    const cell = row * n + column;
+    const straight = Math.min(at(row, column - side), at(row - side, column)) + 1;
+    const diagonal = Math.min(at(row - side, column - side), at(row - side, column + side)) + Math.SQRT2;
+    distance[cell] = Math.min(distance[cell] ?? 0, straight, diagonal);
+  };
+  for (let cell = 0; cell < n * n; cell++) relax(Math.floor(cell / n), cell % n, 1);
+  for (let cell = n * n - 1; cell >= 0; cell--) relax(Math.floor(cell / n), cell % n, -1);
+  return distance;
+}
+
+function describe(
+  grid: RatioGrid,
+  massOfColumn: Float64Array,
+  clearance: Float32Array,
+  cells: readonly number[],
+): Hole {
   const { resolution: n, logRatio } = grid;
   let mass = 0;
-  let sumX = 0;
-  let sumY = 0;
   let lowest = Infinity;
+  let centre = -1;
+  let most = -1;
   for (const cell of cells) {
     const p = (massOfColumn[cell % n] ?? 0) * (massOfColumn[Math.floor(cell / n)] ?? 0);
     mass += p;
-    sumX += p * cellCentre(grid, cell % n);
-    sumY += p * cellCentre(grid, Math.floor(cell / n));
     lowest = Math.min(lowest, logRatio[cell] ?? Infinity);
-  }
-  const meanX = sumX / mass;
-  const meanY = sumY / mass;
-  let nearest = cells[0] ?? 0;
-  let least = Infinity;
-  for (const cell of cells) {
-    const distance =
-      (cellCentre(grid, cell % n) - meanX) ** 2 + (cellCentre(grid, Math.floor(cell / n)) - meanY) ** 2;
-    if (distance < least) {
-      least = distance;
-      nearest = cell;
+    // Among equals the one with the most prior; no density is large enough to outweigh a hundredth of a cell.
+    const rank = (clearance[cell] ?? 0) + 0.01 * (p / (massOfColumn[n >> 1] ?? 1) ** 2);
+    if (rank > most) {
+      most = rank;
+      centre = cell;
     }
   }
   const width = (2 * grid.extent) / n;
-  const isMeanInside = least <= 0.5 * width * width * (1 + 1e-9);
   return {
     mass,
     area: cells.length * width * width,
     lowest,
-    x: isMeanInside ? meanX : cellCentre(grid, nearest % n),
-    y: isMeanInside ? meanY : cellCentre(grid, Math.floor(nearest / n)),
+    x: cellCentre(grid, centre % n),
+    y: cellCentre(grid, Math.floor(centre / n)),
   };
 }

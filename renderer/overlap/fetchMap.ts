@@ -1,45 +1,13 @@
-import { buffers } from "../stores/buffers";
 import { callEngine } from "../stores/engineClient";
-import { useEngineMirror } from "../stores/engineMirror";
 import { useOverlapMap, showMap, type OverlapMap } from "./mapStore";
-import { rowsNow } from "./overlapRows";
 import { EXTENT, useOverlapSettings } from "./overlapSettings";
 import { priorLogDensity } from "./ratioAt";
 
 /** Cells a side, coarse first: the first picture is there at once and sharpens while one looks. */
-export const stages = [64, 128, 256] as const;
+export const resolutions = [64, 128, 256] as const;
 
-let running: AbortController | null = null;
-
-export function cancelMap(): void {
-  running?.abort();
-  running = null;
-  useOverlapMap.setState({ work: null });
-}
-
-/** Asks for the map again from the coarsest stage on; a running question is cancelled. During training only the first. */
-export async function refineMap(): Promise<void> {
-  cancelMap();
-  const { session, training } = useEngineMirror.getState();
-  const latentSize = session?.model?.config.latentSize ?? 0;
-  if (latentSize < 2 || buffers.encoding === null) return;
-  const rows = rowsNow();
-  const isEmpty = rows?.length === 0;
-  useOverlapMap.setState({ isEmpty });
-  if (isEmpty) return useOverlapMap.setState({ map: null, holeMap: null, hole: null });
-  const own = new AbortController();
-  running = own;
-  const wanted = training?.state === "running" ? stages.slice(0, 1) : stages;
-  for (const resolution of wanted) {
-    // One stage needs the one before only as its preview, and a newer question replaces them all.
-    // oxlint-disable-next-line no-await-in-loop
-    if (!(await fetchStage(resolution, rows, own.signal))) return;
-  }
-  if (running === own) cancelMap();
-}
-
-/** Whether to go on. */
-async function fetchStage(
+/** Fetches and shows the map at one resolution. Returns whether it came. */
+export async function fetchMap(
   resolution: number,
   rows: Int32Array | null,
   signal: AbortSignal,
@@ -64,7 +32,7 @@ async function fetchStage(
     useOverlapMap.setState({ work: null, error: isCancelled ? null : result.error });
     return false;
   }
-  useOverlapMap.setState({ error: null });
+  useOverlapMap.setState({ error: null, work: null });
   showMap({
     ...withRatio(result.value),
     dimensions: plane,
