@@ -1,8 +1,10 @@
 import { selectRows, type LatentCloud, type Progress } from "./latentCloud";
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
-/** Points between two reports of progress: some 10 ms for ten thousand rows of two dimensions. */
-const CHUNK = 64;
+/** Points between two reports of progress at most. */
+const MOST_POINTS = 64;
+/** Numbers looked at between two reports: some 10 ms. */
+const CHUNK = 2_600_000;
 
 /**
  * log q̄(z) = log (1/N) Σ_n q(z|x_n) at given points, by log-sum-exp over all N (no row left out), in any dimension.
@@ -30,6 +32,7 @@ export function* aggregateLogDensity(
     constant[n] = c;
   }
   const terms = new Float64Array(count);
+  const chunk = Math.max(1, Math.min(MOST_POINTS, Math.floor(CHUNK / (count * (d + 2)))));
   const out = new Float64Array(total);
   for (let i = 0; i < total; i++) {
     let max = -Infinity;
@@ -44,7 +47,7 @@ export function* aggregateLogDensity(
       if (term > max) max = term;
     }
     out[i] = max + Math.log(sumExp(terms, max));
-    if ((i + 1) % CHUNK === 0) yield { done: i + 1, total };
+    if ((i + 1) % chunk === 0) yield { done: i + 1, total };
   }
   yield { done: total, total };
   return out;

@@ -7,6 +7,7 @@ import type { ModelReader } from "#engine/probability/modelReader";
 import { overlapMap, overlapSummary } from "#engine/probability/overlap";
 import { race } from "#engine/probability/race";
 import { refineDatum } from "#engine/probability/refineDatum";
+import { throttled } from "#engine/probability/throttled";
 import { turnsOf } from "#engine/probability/turns";
 import { uncertainty } from "#engine/probability/uncertainty";
 import { systemClock } from "#engine/scheduler/clock";
@@ -32,36 +33,30 @@ export function evidenceHandlers(
     const weights = await turns.take(() => model.weightsCopy());
     return { programs, observations, dataset, weights, turns, now };
   };
+  const overlapOf = (rows: Int32Array | null, signal: CancelSignal) => {
+    const { model, dataset } = session;
+    requireRows(rows ?? [], dataset);
+    const setting = { turns: turnsOf(scheduler, signal, model.signal), now };
+    return { setting, encoding: latestEncoding(model) };
+  };
   return {
     "evidence:explain": async (request, { signal, progress }) =>
-      explain(await readerOf(request.row, signal), request, progress),
+      explain(await readerOf(request.row, signal), request, throttled(progress, now)),
     "evidence:race": async (request, { signal, progress }) =>
-      race(await readerOf(request.row, signal), request, progress),
+      race(await readerOf(request.row, signal), request, throttled(progress, now)),
     "evidence:mixture": async (request, { signal, progress }) =>
-      mixture(await readerOf(request.row, signal), request, progress),
+      mixture(await readerOf(request.row, signal), request, throttled(progress, now)),
     "evidence:refine": async (request, { signal, progress }) =>
       refineDatum(await readerOf(request.row, signal), request, progress),
     "evidence:uncertainty": async (request, { signal, progress }) =>
-      uncertainty(await readerOf(request.row, signal), request, progress),
+      uncertainty(await readerOf(request.row, signal), request, throttled(progress, now)),
     "overlap:map": (request, { signal, progress }) => {
-      const { model, dataset } = session;
-      requireRows(request.rows ?? [], dataset);
-      return overlapMap(
-        { turns: turnsOf(scheduler, signal, model.signal), now },
-        latestEncoding(model),
-        request,
-        progress,
-      );
+      const { setting, encoding } = overlapOf(request.rows, signal);
+      return overlapMap(setting, encoding, request, throttled(progress, now));
     },
     "overlap:summary": (request, { signal, progress }) => {
-      const { model, dataset } = session;
-      requireRows(request.rows ?? [], dataset);
-      return overlapSummary(
-        { turns: turnsOf(scheduler, signal, model.signal), now },
-        latestEncoding(model),
-        request,
-        progress,
-      );
+      const { setting, encoding } = overlapOf(request.rows, signal);
+      return overlapSummary(setting, encoding, request, throttled(progress, now));
     },
   };
 }
