@@ -29,6 +29,20 @@ journey.describe("files", () => {
     await explore.pause();
   });
 
+  journey("a CSV dropped into the window opens", async ({ explore }) => {
+    const text = await readFile(path.join(datasets, "wine.csv"), "utf8");
+    const transfer = await explore.page.evaluateHandle((content) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], "dropped.csv", { type: "text/csv" }));
+      return data;
+    }, text);
+    await explore.map.dispatchEvent("dragover", { dataTransfer: transfer });
+    await expect(explore.page.getByTestId("drop-target")).toBeVisible();
+    await explore.map.dispatchEvent("drop", { dataTransfer: transfer });
+    await expect.poll(() => explore.datasetName(), { timeout: 30_000 }).toContain("dropped");
+    await expect.poll(() => explore.pointsDrawn()).toBe(178);
+  });
+
   journey("an IDX pair opens", async ({ explore }) => {
     const images = path.join(datasets, "fashion-mnist-10k/images-idx3-ubyte.gz");
     const labels = path.join(datasets, "fashion-mnist-10k/labels-idx1-ubyte.gz");
