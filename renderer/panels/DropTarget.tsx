@@ -42,10 +42,7 @@ export function DropTarget() {
     <div className="drop-target" data-testid="drop-target">
       <div>
         <strong>{count > 1 ? `Open ${count} files as one data set` : "Open this file"}</strong>
-        <p>
-          Images as IDX or NPY, tables as CSV, Parquet or JSON lines; a label file beside them is found by its
-          name.
-        </p>
+        <p>Images as a pair of IDX files, tables of numbers as CSV or TSV.</p>
         {openName !== null && <p>{openName} stays open until the new data are ready.</p>}
       </div>
     </div>
