@@ -37,7 +37,7 @@ function cellsOf(density: (z: Float64Array) => number): Float64Array {
 
 describe("rings of the highest-density regions", () => {
   it.each([
-    ["one peak", straight, [bump(0, [0.5, -1], [0.3, 0.1])], [1, 1, 1]],
+    ["one peak", straight, [bump(0, [0.5, -1], [0.6, 0.2])], [1, 1, 1]],
     ["two apart", straight, [bump(0, [-2, 0], [0.2, 0.3]), bump(-0.1, [2, 0.5], [0.3, 0.2])], [2, 2, 2]],
     // 4 σ apart: the saddle lies above the outer level and below the inner one.
     ["two that touch", straight, [bump(0, [-0.5, 0], [0.3, 0.3]), bump(0, [0.6, 0], [0.3, 0.3])], [2, 1, 1]],
