@@ -2,8 +2,11 @@ import { Tooltip } from "radix-ui";
 import { IconButton } from "./components/Button";
 import { Splitter } from "./components/Splitter";
 import { useMediaQuery } from "./components/useMediaQuery";
+import { OverlapRoom } from "./overlap/OverlapRoom";
+import { OverlapStatus } from "./overlap/OverlapStatus";
 import { Dialogs } from "./panels/dialogs/Dialogs";
 import { DropTarget } from "./panels/DropTarget";
+import { EvidenceWorkspace } from "./evidence/EvidenceWorkspace";
 import { Inspector } from "./panels/inspector/Inspector";
 import { PriorSamples } from "./panels/inspector/PriorSamples";
 import { LeftDock } from "./panels/left/LeftDock";
@@ -13,6 +16,7 @@ import { TopBar } from "./panels/topbar/TopBar";
 import { Workspace } from "./panels/Workspace";
 import { useLayout } from "./stores/layoutStore";
 import { usePriorSamples } from "./stores/priorSamples";
+import { useView } from "./stores/viewStore";
 import "./App.css";
 
 /** Below this width the settings fold to a rail, whatever the user chose for wider windows. */
@@ -25,6 +29,7 @@ function RightDock() {
 
 export function App() {
   const isNarrow = useMediaQuery(narrowQuery);
+  const workspace = useView((view) => view.workspace);
   const leftWidth = useLayout((layout) => layout.leftWidth);
   const rightWidth = useLayout((layout) => layout.rightWidth);
   const isRightFolded = useLayout((layout) => layout.isRightFolded);
@@ -35,24 +40,32 @@ export function App() {
     <Tooltip.Provider delayDuration={450} skipDelayDuration={200}>
       <div className="app" style={{ gridTemplateColumns: `${left} 1px minmax(0, 1fr) 1px ${right}` }}>
         <TopBar />
-        <LeftDock isNarrow={isNarrow} />
-        {isRail ? (
-          <i className="line line-left" />
+        {workspace === "evidence" ? (
+          <EvidenceWorkspace />
+        ) : workspace === "overlap" ? (
+          <OverlapRoom isNarrow={isNarrow} />
         ) : (
-          <div className="line-left">
-            <Splitter size="leftWidth" label="Width of the settings" side="left" />
-          </div>
+          <>
+            <LeftDock isNarrow={isNarrow} />
+            {isRail ? (
+              <i className="line line-left" />
+            ) : (
+              <div className="line-left">
+                <Splitter size="leftWidth" label="Width of the settings" side="left" />
+              </div>
+            )}
+            <Workspace />
+            {isRightFolded || isNarrow ? (
+              <i className="line line-right" />
+            ) : (
+              <div className="line-right">
+                <Splitter size="rightWidth" label="Width of the inspector" side="right" />
+              </div>
+            )}
+            {isRightFolded ? <UnfoldRight /> : <RightDock />}
+          </>
         )}
-        <Workspace />
-        {isRightFolded || isNarrow ? (
-          <i className="line line-right" />
-        ) : (
-          <div className="line-right">
-            <Splitter size="rightWidth" label="Width of the inspector" side="right" />
-          </div>
-        )}
-        {isRightFolded ? <UnfoldRight /> : <RightDock />}
-        <StatusBar />
+        {workspace === "overlap" ? <OverlapStatus /> : <StatusBar />}
       </div>
       <Dialogs />
       <DropTarget />

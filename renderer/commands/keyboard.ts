@@ -25,6 +25,18 @@ function ownsSpace(target: EventTarget | null): boolean {
   );
 }
 
+/** Enter presses a control, and arrows move within one that has several parts. */
+function ownsKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (key === "Enter") return target.closest("button, a, [role='application']") !== null;
+  return (
+    key.startsWith("Arrow") &&
+    target.closest(
+      "[role='application'], [role='radiogroup'], [role='tablist'], [role='slider'], [role='listbox']",
+    ) !== null
+  );
+}
+
 /** Listens for the shortcuts of every command. Returns its off switch. */
 export function startKeyboard(): () => void {
   const mac = isMac();
@@ -42,6 +54,7 @@ export function startKeyboard(): () => void {
       if (workspace !== undefined && workspace !== useView.getState().workspace) continue;
       if (!shortcut || shortcut === "Space" || !matchesShortcut(event, shortcut, mac)) continue;
       const isPlain = !shortcut.includes("Mod") && !shortcut.includes("F6");
+      if (ownsKey(event.target, event.key)) return;
       // In a text field, letters are text and undo is the field's own.
       if (typing && (isPlain || id.startsWith("edit:"))) return;
       if (isOpen && id !== "help:palette") return;
@@ -56,7 +69,9 @@ export function startKeyboard(): () => void {
     if (event.key !== " ") return;
     const wasTap = spaceDown !== null && performance.now() - spaceDown < tapMilliseconds;
     spaceDown = null;
-    if (wasTap && useDialog.getState().dialog === null) runCommand("training:toggle");
+    if (wasTap && useDialog.getState().dialog === null) {
+      runCommand(useView.getState().workspace === "evidence" ? "evidence:toggleRace" : "training:toggle");
+    }
   }
 
   // A pointer pressed while Space is down is a pan, however short.

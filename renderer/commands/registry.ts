@@ -1,6 +1,8 @@
 import type { Command } from "./command";
 import { dataCommands } from "./dataCommands";
 import { editCommands, helpCommands } from "./editCommands";
+import { evidenceCommands } from "./evidenceCommands";
+import { overlapCommands } from "./overlapCommands";
 import { trainingCommands } from "./trainingCommands";
 import { viewCommands } from "./viewCommands";
 
@@ -8,6 +10,8 @@ import { viewCommands } from "./viewCommands";
 export const commands: readonly Command[] = [
   ...trainingCommands,
   ...viewCommands,
+  ...evidenceCommands,
+  ...overlapCommands,
   ...dataCommands,
   ...editCommands,
   ...helpCommands,

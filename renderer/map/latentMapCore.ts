@@ -96,6 +96,7 @@ export class LatentMapCore {
       datasetChanged: () => this.datasetChanged(),
       encodingChanged: () => this.encodingChanged(),
       viewChanged: (now, before) => this.viewChanged(now, before),
+      posteriorChanged: () => this.invalidate("overlay"),
       contextChanged: (problem) => {
         this.showProblem(problem ?? "");
         if (problem === null) this.themeChanged();

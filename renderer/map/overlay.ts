@@ -3,6 +3,7 @@ import { toPixel } from "./cameraMath";
 import type { Box } from "./labelPlacement";
 import type { MapContext } from "./mapContext";
 import { drawLabels, drawOutsideNote } from "./overlayLabels";
+import { drawPosteriorContours } from "./overlayPosterior";
 import { drawProbe } from "./overlayProbe";
 import { drawHovered, drawLasso, drawSelectionNote } from "./overlaySelection";
 import { drawTriad } from "./overlayTriad";
@@ -36,6 +37,7 @@ export function drawOverlay(g: CanvasRenderingContext2D, context: MapContext, st
   g.beginPath();
   g.rect(plot.left, plot.top, plot.width, plot.height);
   g.clip();
+  drawPosteriorContours(g, context, state);
   const taken = drawLabels(g, context, state);
   drawHovered(g, context, state);
   drawSelectionNote(g, context, state, taken);

@@ -1,5 +1,6 @@
 import { useEngineMirror } from "../stores/engineMirror";
 import { camera, hoveredRow, probe, probeDecoded } from "../stores/fastState";
+import { usePosteriorContours } from "../stores/posteriorContours";
 import { useView, type ViewState } from "../stores/viewStore";
 import type { MapElements } from "./mapElements";
 import { watchTheme } from "./mapTheme";
@@ -16,6 +17,8 @@ export interface MapReactions {
   /** New encodings, new columns or another model. */
   encodingChanged(): void;
   viewChanged(now: ViewState, before: ViewState): void;
+  /** p(z|x) of the selected row came or went. */
+  posteriorChanged(): void;
   /** The GPU's context was lost (a message) or came back (null). */
   contextChanged(problem: string | null): void;
 }
@@ -50,6 +53,7 @@ export function watchMap({ root, gl }: MapElements, on: MapReactions): () => voi
       if (hasNewEncoding) on.encodingChanged();
     }),
     useView.subscribe((now, before) => on.viewChanged(now, before)),
+    usePosteriorContours.subscribe(() => on.posteriorChanged()),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -25,6 +25,17 @@ export function statusHints(hasModel: boolean, latentSize: number, hasSelection:
   ];
 }
 
+const evidenceHints: readonly Hint[] = [
+  { key: "Hover", does: "read values", isExtra: true },
+  { key: "← →", does: "previous, next item" },
+  { key: "Space", does: "play the race" },
+  { key: "R", does: "refine" },
+  { key: "D", does: "draw again" },
+  { key: "[ ]", does: "sum over", isExtra: true },
+  { key: "F", does: "fit maps", isExtra: true },
+  { key: "Esc", does: "back to Explore" },
+];
+
 export function StatusBar() {
   const count = useEngineMirror((mirror) => mirror.session?.dataset?.count ?? null);
   const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
@@ -32,9 +43,12 @@ export function StatusBar() {
   const origin = useEngineMirror((mirror) => mirror.session?.model?.origin ?? null);
   const workspace = useEngineMirror((mirror) => mirror.session?.workspace ?? null);
   const selected = useView((view) => view.selection.length);
+  const isEvidence = useView((view) => view.workspace === "evidence");
+  const hints =
+    isEvidence && selected > 0 ? evidenceHints : statusHints(latentSize > 0, latentSize, selected > 0);
   return (
     <footer className="status-bar" data-region="status">
-      {statusHints(latentSize > 0, latentSize, selected > 0).map(({ key, does, isExtra }) => (
+      {hints.map(({ key, does, isExtra }) => (
         <span key={key} className={isExtra ? "status-extra" : ""}>
           <b>{key}</b> {does}
         </span>

@@ -5,6 +5,7 @@ import { runCommand } from "../commands/registry";
 import { useTheme } from "../theme/theme";
 import { callShell, setClients } from "./engineClient";
 import { useEngineMirror } from "./engineMirror";
+import { startEvidence } from "../evidence/followItem";
 import { startInspection } from "./inspection";
 import { setLocalNotice } from "./noticeStore";
 import { setPathForFile } from "./openDropped";
@@ -51,6 +52,7 @@ export function startSession(): void {
   setPathForFile(connection.pathForFile);
   listenToEngine(connection.engine);
   startInspection();
+  startEvidence();
   startProbeDecoder();
   startPriorSamples();
   startUndo();

@@ -10,6 +10,7 @@ import { DimensionSliders } from "../map/DimensionSliders";
 import { EncoderTable } from "./EncoderTable";
 import { ImageQuad } from "./ImageQuad";
 import { Neighbours } from "./Neighbours";
+import { PosteriorInset } from "./PosteriorInset";
 import { NumbersTable } from "./NumbersTable";
 import { VectorTable } from "./VectorTable";
 import "./Inspector.css";
@@ -67,6 +68,7 @@ function Body() {
         <VectorTable inspection={inspection} columns={shape.columns} />
       )}
       <NumbersTable inspection={inspection} />
+      <PosteriorInset row={row} />
       <EncoderTable inspection={inspection} />
       <Neighbours inspection={inspection} shape={shape} />
     </>

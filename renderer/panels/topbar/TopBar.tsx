@@ -3,6 +3,7 @@ import { Icon } from "../../components/Icon";
 import { Keys } from "../../components/Keys";
 import { IconButton } from "../../components/Button";
 import { useUndo } from "../../stores/undoHistory";
+import { useView } from "../../stores/viewStore";
 import { DatasetPicker } from "./DatasetPicker";
 import { DeviceChip } from "./DeviceChip";
 import { ElboReadout } from "./ElboReadout";
@@ -11,12 +12,30 @@ import { ThemeButton } from "./ThemeButton";
 import { TrainingControls } from "./TrainingControls";
 import "./TopBar.css";
 
+const workspaces = [
+  { id: "explore", label: "Explore" },
+  { id: "evidence", label: "Evidence" },
+  { id: "overlap", label: "Overlap" },
+] as const;
+
 function WorkspaceTabs() {
+  const shown = useView((view) => view.workspace);
   return (
     <div className="tabs" role="tablist" aria-label="Workspace">
-      <button type="button" role="tab" className="tab" aria-selected="true" aria-controls="workspace">
-        Explore
-      </button>
+      {workspaces.map(({ id, label }) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          className="tab"
+          aria-selected={id === shown}
+          aria-controls="workspace"
+          onClick={() => useView.setState({ workspace: id })}
+          data-testid={`${id}-tab`}
+        >
+          {label}
+        </button>
+      ))}
     </div>
   );
 }

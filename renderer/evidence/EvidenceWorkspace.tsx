@@ -1,0 +1,50 @@
+import { EmptyState } from "../components/EmptyState";
+import { Button } from "../components/Button";
+import { selectRow } from "../stores/selection";
+import { useEngineMirror } from "../stores/engineMirror";
+import { useView } from "../stores/viewStore";
+import { GapPanel } from "./GapPanel";
+import { ItemDock } from "./ItemDock";
+import { LadderPanel } from "./LadderPanel";
+import { MixturePanel } from "./MixturePanel";
+import { RacePanel } from "./RacePanel";
+import "./Evidence.css";
+
+function Empty({ hasModel, count }: { readonly hasModel: boolean; readonly count: number }) {
+  return (
+    <main className="evidence-empty" id="workspace" role="tabpanel" aria-label="Evidence">
+      <EmptyState
+        testId="evidence-empty"
+        text={
+          hasModel
+            ? "No item selected. Select a point on the map of Explore, or start with the first item."
+            : "There is no model to explain items with. Open data and create one in Explore."
+        }
+      >
+        {hasModel && count > 0 && <Button onClick={() => selectRow(0)}>First item</Button>}
+        <Button onClick={() => useView.setState({ workspace: "explore" })}>Back to Explore</Button>
+      </EmptyState>
+    </main>
+  );
+}
+
+/** Why this item has the probability that it has: everything about the last selected row. */
+export function EvidenceWorkspace() {
+  const row = useView((view) => view.selection.at(-1) ?? null);
+  const hasModel = useEngineMirror((mirror) => mirror.session?.model != null);
+  const count = useEngineMirror((mirror) => mirror.session?.dataset?.count ?? 0);
+  if (row === null || !hasModel || row >= count) return <Empty hasModel={hasModel} count={count} />;
+  return (
+    <div className="evidence" data-testid="evidence">
+      <ItemDock row={row} />
+      <main className="evidence-main" id="workspace" role="tabpanel" aria-label="Evidence" data-region="map">
+        <LadderPanel />
+        <RacePanel />
+        <div className="evidence-row">
+          <MixturePanel />
+          <GapPanel />
+        </div>
+      </main>
+    </div>
+  );
+}
