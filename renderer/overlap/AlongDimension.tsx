@@ -22,8 +22,7 @@ export function AlongDimension() {
           <MathSymbol>{dimensionName(along)}</MathSymbol>, OVL{" "}
           <span className="num" data-testid="overlap-along" data-value={marginal?.overlap ?? ""}>
             {marginal ? fixed(marginal.overlap, 3) : "–"}
-          </span>{" "}
-          by 200 bins
+          </span>
         </span>
       </h3>
       <Segments

@@ -57,7 +57,7 @@ export function DensityPlot({ marginal, name, width, height }: DensityPlotProps)
       <span className="density-label density-label-second">
         <AggregateSymbol of={name} /> <span className="muted">solid</span>
       </span>
-      <span className="density-shade muted">shaded: min of both</span>
+      <span className="density-shade muted">shaded: min of both, {marginal.at.length} bins</span>
     </div>
   );
 }

@@ -85,7 +85,10 @@ function Rows({ summary }: { readonly summary: OverlapSummary }) {
       <tbody>
         <tr>
           <td>
-            <i className="swatch swatch-approx" /> Index-code information <MathSymbol>I(n; z)</MathSymbol>
+            <i className="swatch swatch-approx" /> Index-code information{" "}
+            <span className="surgery-symbol">
+              <MathSymbol>I(n; z)</MathSymbol>
+            </span>
           </td>
           <td className="num" data-testid="surgery-information" data-value={information.value}>
             {nats(information.value)} <span className="unit">± {nats(information.standardError)} nats</span>

@@ -13,19 +13,16 @@ interface Step {
   readonly size: number;
 }
 
-const [coarse, ...finer] = resolutions;
-const [few, many] = sampleCounts;
-
-/** One after the other, so that none makes another wait: a first picture, first numbers, then both as good as they get. */
-const allSteps: readonly Step[] = [
-  { part: "map", size: coarse },
-  { part: "summary", size: few },
-  ...finer.map((size) => ({ part: "map", size }) as const),
-  { part: "summary", size: many },
-];
-
-/** While training runs there is time for the first picture and the first numbers only. */
-const quickSteps = allSteps.slice(0, 2);
+/**
+ * One after the other, so that none makes another wait: a first picture, first numbers, then both as good as they get.
+ * While training runs there is time for the first two only.
+ */
+function stepsFor(count: number, latentSize: number, isTraining: boolean): readonly Step[] {
+  const maps = latentSize > 1 ? resolutions.map((size): Step => ({ part: "map", size })) : [];
+  const summaries = sampleCounts(count, latentSize).map((size): Step => ({ part: "summary", size }));
+  const first = [...maps.slice(0, 1), ...summaries.slice(0, 1)];
+  return isTraining ? first : [...first, ...maps.slice(1), ...summaries.slice(1)];
+}
 
 /** What is not yet as good as it gets. */
 const unfinished = new Set<Part>();
@@ -54,8 +51,10 @@ export function refine(...parts: readonly Part[]): void {
     return;
   }
   running = new AbortController();
-  const steps = training?.state === "running" ? quickSteps : allSteps;
-  const wanted = steps.filter(({ part }) => unfinished.has(part) && (part !== "map" || latentSize > 1));
+  const count = rows?.length ?? buffers.encoding.count;
+  const wanted = stepsFor(count, latentSize, training?.state === "running").filter(({ part }) =>
+    unfinished.has(part),
+  );
   void take(wanted, rows, running.signal);
 }
 

@@ -16,8 +16,17 @@ interface SummaryState {
 export const useOverlapSummary = create<SummaryState>(() => ({ summary: null, work: null, error: null }));
 
 /** Few samples first, so that there are numbers at once; the second answer has a third of their standard error. */
-export const sampleCounts = [2000, 20_000] as const;
+const FEW = 2000;
+const MANY = 20_000;
+/** Components times samples times dimensions that the second answer may cost: some ten seconds. */
+const COST = 5e8;
 const seed = 1;
+
+/** Samples of the first and the second answer for `count` items; one alone where more would take too long. */
+export function sampleCounts(count: number, latentSize: number): readonly number[] {
+  const affordable = Math.min(MANY, Math.floor(COST / (count * latentSize) / 1000) * 1000);
+  return affordable > FEW ? [FEW, affordable] : [FEW];
+}
 
 /** Fetches and shows the summary from so many samples. Returns whether it came. */
 export async function fetchSummary(

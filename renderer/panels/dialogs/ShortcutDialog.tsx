@@ -1,10 +1,11 @@
 import { commands } from "../../commands/registry";
 import { Keys } from "../../components/Keys";
 import { Modal } from "../../components/Modal";
+import { useView, type ViewState } from "../../stores/viewStore";
 import "./ShortcutDialog.css";
 
 /** What the map itself listens to while it has the focus; the pointer first. */
-const mapInputs = [
+const exploreInputs = [
   ["Drag", "Move the probe"],
   ["Click", "Select the nearest item"],
   ["Shift click", "Add to the selection"],
@@ -17,13 +18,30 @@ const mapInputs = [
   ["Esc", "Clear lasso, selection, probe"],
 ] as const;
 
+const overlapInputs = [
+  ["Drag", "Pan"],
+  ["Hover", "Read the ratio"],
+  ["Click", "Decode what lives here"],
+  ["Wheel", "Zoom about the pointer"],
+  ["Double click", "Centre and zoom in"],
+  ["Arrow keys", "Move the probe by 0.1 σ, with Shift by 1 σ"],
+  ["Tab", "Next hole"],
+  ["Enter", "Go to the hole"],
+] as const;
+
+const mapInputs: Readonly<
+  Record<ViewState["workspace"], readonly (readonly [input: string, does: string])[]>
+> = { explore: exploreInputs, evidence: [], overlap: overlapInputs };
+
 export function ShortcutDialog() {
-  const groups = [...new Set(commands.map((command) => command.group))];
+  const here = useView((view) => view.workspace);
+  const offered = commands.filter(({ workspace }) => workspace === undefined || workspace === here);
+  const groups = [...new Set(offered.map((command) => command.group))];
   return (
     <Modal title="Keyboard shortcuts" width={680} testId="shortcut-dialog">
       <div className="shortcut-columns">
         {groups.map((group) => {
-          const withKeys = commands.filter((command) => command.group === group && command.shortcut);
+          const withKeys = offered.filter((command) => command.group === group && command.shortcut);
           return withKeys.length === 0 ? null : (
             <section key={group}>
               <h3>{group}</h3>
@@ -37,8 +55,8 @@ export function ShortcutDialog() {
           );
         })}
         <section>
-          <h3>Map</h3>
-          {mapInputs.map(([input, does]) => (
+          {mapInputs[here].length > 0 && <h3>Map</h3>}
+          {mapInputs[here].map(([input, does]) => (
             <div className="shortcut" key={input}>
               <span>{does}</span>
               <span className="keys">

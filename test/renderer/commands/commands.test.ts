@@ -36,10 +36,14 @@ describe("shortcuts", () => {
   });
 
   it("belong to one command each", () => {
-    const shortcuts = commands
-      .map((command) => command.shortcut)
-      .filter((shortcut) => shortcut !== undefined);
-    expect(new Set(shortcuts).size).toBe(shortcuts.length);
+    for (const workspace of ["explore", "evidence", "overlap"] as const) {
+      const shortcuts = commands
+        .filter((command) => command.workspace === undefined || command.workspace === workspace)
+        .map((command) => command.shortcut)
+        .filter((shortcut) => shortcut !== undefined);
+      expect(shortcuts.length).toBeGreaterThan(10);
+      expect(new Set(shortcuts).size).toBe(shortcuts.length);
+    }
     expect(new Set(commands.map((command) => command.id)).size).toBe(commands.length);
   });
 });
