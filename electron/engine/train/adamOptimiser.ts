@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { adam, adamStep, adamStepSpecs } from "#engine/program/adam";
+import { adam, adamStep, adamStepSpecs, flushMoments } from "#engine/program/adam";
 import type { Optimiser } from "./optimiser";
 
 /** Adam with the constants of Kingma & Ba 2015. */
@@ -7,6 +7,7 @@ export const adamOptimiser: Optimiser = {
   slots: ["first", "second"],
   scalars: Object.keys(adamStepSpecs),
   scalarsOf: (t, learningRate) => ({ ...adamStep(t, learningRate) }),
+  tidy: flushMoments,
   update: (parameters, gradients, { first = {}, second = {} }, scalars) => {
     const next = adam({ parameters, firstMoments: first, secondMoments: second }, gradients, {
       // Both are fed by the names in `scalars`.

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Tensors } from "#engine/program/runtime";
+import type { TensorMap, Tensors } from "#engine/program/runtime";
 
 /** Tensors by the parameters' names. */
 type OfParameters<T> = Readonly<Record<string, T>>;
@@ -12,6 +12,8 @@ export interface Optimiser {
   readonly scalars: readonly string[];
   /** Their values in step `t` since the slots were zero, 1 for the first. */
   scalarsOf(t: number, learningRate: number): Readonly<Record<string, number>>;
+  /** Tidies the slots' values in place, without changing what they mean; called at fixed steps. */
+  tidy(slots: TensorMap): void;
   /** One step down the gradients; slots by their names. */
   update(
     parameters: OfParameters<tf.Tensor>,

@@ -11,6 +11,7 @@ import type { Observations } from "./observations";
 import type { Optimiser } from "./optimiser";
 import { Pacer } from "./pacer";
 import { copyOfState, type TrainingSnapshot } from "./snapshot";
+import { withoutPrefix } from "./prefix";
 import { stateLayoutOf, type StateLayout } from "./stateLayout";
 import { StepRunner } from "./stepRunner";
 import { validationStart, Validator, type ValidationProgress } from "./validator";
@@ -34,6 +35,9 @@ export type ChunkOutcome =
   | { readonly kind: "waiting"; readonly milliseconds: number }
   | { readonly kind: "finished" }
   | { readonly kind: "not-finite"; readonly step: number };
+
+/** Steps between tidyings of the optimiser's state: chunks end there, so that their cut changes nothing. */
+const TIDY_EVERY = 100;
 
 /**
  * Training of one model on one data set, a chunk at a time and without clocks, disks or messages: those are its
@@ -178,8 +182,9 @@ export class Trainer {
     const runner = this.#runner;
     if (runner === null) throw new Error("The trainer is not prepared");
     const { learningRate, stopAt, stepsPerSecond } = this.#training;
+    const untilTidy = TIDY_EVERY - (this.step % TIDY_EVERY);
     const untilStop = Math.min(stepsToNextPoint(this.step), stopAt - this.step);
-    const steps = Math.min(wanted, untilStop, runner.maxSteps);
+    const steps = Math.min(wanted, untilStop, untilTidy, runner.maxSteps);
     const before = this.#setup.now();
     const { step, items, optimiserSteps } = this.#position;
     const taken = await runner.run(this.#position, this.#state, learningRate, steps);
@@ -191,6 +196,7 @@ export class Trainer {
       items: items + steps * runner.batch,
       optimiserSteps: optimiserSteps + steps,
     };
+    if (this.step % TIDY_EVERY === 0) this.#setup.optimiser.tidy(withoutPrefix("optimiser", this.#state));
     this.#history.add(taken.reports);
     return { kind: "stepped" };
   }

@@ -12,6 +12,7 @@ import { noTerms } from "#engine/train/history";
 import { observationsOf } from "#engine/train/observations";
 import { prefixed } from "#engine/train/prefix";
 import type { TrainingSnapshot } from "#engine/train/snapshot";
+import type { Optimiser } from "#engine/train/optimiser";
 import { Trainer } from "#engine/train/trainer";
 
 export const runtime = new OnnxRuntime({ executionProvider: "cpu", threads: 1 });
@@ -86,6 +87,7 @@ export async function trainerOf(
   options: {
     readonly config?: ModelConfig;
     readonly training?: TrainingConfig;
+    readonly optimiser?: Optimiser;
     readonly start?: TrainingSnapshot;
     readonly now?: () => number;
   } = {},
@@ -96,7 +98,7 @@ export async function trainerOf(
     dataset,
     model: buildModel(config, dataset.summary.features),
     objective: elbo,
-    optimiser: adamOptimiser,
+    optimiser: options.optimiser ?? adamOptimiser,
     observations: observationsOf(dataset, config),
     training,
     start: options.start ?? freshSnapshot(dataset, config),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TensorMap } from "#engine/program/runtime";
 import { checkpointOf, snapshotOf } from "#engine/train/checkpointCodec";
 import { adamOptimiser } from "#engine/train/adamOptimiser";
 import { buildModel } from "#engine/model/model";
@@ -23,6 +24,26 @@ describe("training", () => {
       expect(cut.snapshot(), `chunks of ${limit}`).toEqual(expected);
     }
     expect(expected.points.map((point) => point.step)).toEqual([1, 2, 5, 10, 20, 30, 40, 50, 60]);
+  });
+
+  it("tidies the optimiser at fixed steps, however it is cut into chunks", async () => {
+    const after = async (limit: number): Promise<{ tidied: number[]; state: unknown }> => {
+      const tidied: number[] = [];
+      const optimiser = {
+        ...adamOptimiser,
+        tidy: (slots: TensorMap) => {
+          tidied.push(trainer.step);
+          // More than tidying, so that it would show in the weights when it came at other steps.
+          for (const values of Object.values(slots)) values.fill(0);
+        },
+      };
+      const trainer = await trainerOf(dataset, { optimiser });
+      await trainTo(trainer, 230, limit);
+      return { tidied, state: trainer.snapshot().state };
+    };
+    const whole = await after(230);
+    expect(whole.tidied).toEqual([100, 200]);
+    expect(await after(7)).toEqual(whole);
   });
 
   it("is the same, bit for bit, when it goes on from a checkpoint file", async () => {
