@@ -14,7 +14,7 @@ const crowded = 78;
 
 /** ELBO, best q and log p(x) on one scale: how much of the gap is the encoder's and how much the family's. */
 export function GapBar({ explanation, refined, width }: GapBarProps) {
-  const elbo = refined?.elbo.value ?? explanation.elbo.value;
+  const elbo = refined?.elbo.value ?? explanation.exact?.elbo ?? explanation.elbo.value;
   const top = refined?.logEvidence.value ?? topOf(explanation).value;
   const shares = refined ? gapShares(refined.amortisation.value, refined.approximation.value) : null;
   const split = shares ? shares[0] * width : null;

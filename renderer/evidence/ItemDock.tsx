@@ -122,10 +122,10 @@ function GridFacts() {
         <span className="num item-value" data-testid="grid-resolution">
           {exact ? `h/σ ${fixed(exact.resolution, 2)}` : "none"}
         </span>{" "}
-        {exact && <span className="unit">{integer(exact.evaluations)} points</span>}
+        {exact && <span className="unit">spacing</span>}
       </FieldRow>
       <p className="note dock-note" data-testid="grid-sentence">
-        {exact ? exact.sentence : exactRefusal}
+        {exact ? `${exact.sentence} ${integer(exact.evaluations)} points.` : exactRefusal}
         {exact && exact.modeCount > 1 && ` p(z|x) has ${exact.modeCount} peaks with over 1 % of its mass.`}
       </p>
     </>

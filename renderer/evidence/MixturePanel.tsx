@@ -23,7 +23,12 @@ const formulas: Readonly<Record<MixtureOver, string>> = {
 
 /** "3 hold 50 %, 25 hold 90 %, 140 hold 99 %" */
 const holdingText = ({ holding }: Mixture): string =>
-  holding.map(({ mass, latents }) => `${integer(latents)} hold ${fixed(100 * mass, 0)} %`).join(", ");
+  holding
+    .map(
+      ({ mass, latents }) =>
+        `${integer(latents)} ${latents === 1 ? "holds" : "hold"} ${fixed(100 * mass, 0)} %`,
+    )
+    .join(", ");
 
 export function MixturePanel() {
   const state = mixtureJob.use();
@@ -47,8 +52,8 @@ export function MixturePanel() {
         shown && (
           <>
             {integer(shown.holding.find(({ mass }) => mass === 0.9)?.latents ?? 0)} of {integer(shown.total)}{" "}
-            {nouns[shown.over]} carry 90 % of <MathSymbol of="evidence">p(x)</MathSymbol>{" "}
-            <Staleness step={shown.step} />
+            {nouns[shown.over]} {shown.total === 1 ? "carries" : "carry"} 90 % of{" "}
+            <MathSymbol of="evidence">p(x)</MathSymbol> <Staleness step={shown.step} />
           </>
         )
       }

@@ -27,6 +27,10 @@ const bases = {
   unknown: "not comparable yet",
 } as const;
 
+/** Counts in a sentence with their thousands apart, as everywhere. */
+const written = (sentence: string): string =>
+  sentence.replace(/(?<![\d.,^])\d{4,}(?![\d,])/g, (digits) => integer(Number(digits)));
+
 function Sentence() {
   const race = usePlayback((state) => state.race);
   const played = usePlayback((state) => state.played);
@@ -42,7 +46,7 @@ function Sentence() {
       data-basis={found?.basis ?? ""}
       role={isEnded ? "status" : undefined}
     >
-      {found ? found.sentence : soFar}
+      {found ? written(found.sentence) : soFar}
       {found && !found.sentence.includes("(") && <span className="muted"> ({bases[found.basis]})</span>}
     </p>
   );

@@ -4,6 +4,8 @@ import type { Explanation, RungRow } from "#shared/contract/evidenceContract";
 const HEAD_ROOM = 0.16;
 /** The encoder's band may take the axis down to so many gaps below log p(x); a deeper tail is cut and said. */
 const DEEPEST = 5;
+/** The prior's means may raise the axis by so much of the part below log p(x). */
+const HIGHEST_CHANCE = 0.6;
 /** Nats that an axis spans at least: below it rounding would look like structure. */
 const SMALLEST_SPAN = 0.4;
 
@@ -26,7 +28,10 @@ export function ladderAxis(explanation: Explanation): readonly [number, number] 
   const gap = Math.max(SMALLEST_SPAN / 2, top - bottom);
   const bandLow = Math.min(...explanation.ladder.encoder.map((rung) => rung.low ?? bottom));
   const low = Math.max(Math.min(bottom - 0.25 * gap, bandLow), top - DEEPEST * gap);
-  const highest = Math.max(top, ...means);
+  // Few prior samples can land above log p(x) by chance; that is shown, not cut, unless it is far off.
+  const priorMeans = explanation.ladder.prior.map((rung) => rung.mean).filter(Number.isFinite);
+  const allowed = top + HIGHEST_CHANCE * (top - low);
+  const highest = Math.max(top, ...means, Math.min(allowed, Math.max(top, ...priorMeans)));
   const span = highest - low;
   return [low, highest + (HEAD_ROOM / (1 - HEAD_ROOM)) * span];
 }

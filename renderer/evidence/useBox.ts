@@ -11,6 +11,8 @@ export function useBox(): {
   const ref = useCallback((element: HTMLElement | null) => {
     observer.current?.disconnect();
     if (!element) return;
+    // An element that is empty until its size is known may never be reported as resized.
+    setSize({ width: element.clientWidth, height: element.clientHeight });
     observer.current = new ResizeObserver(([entry]) => {
       if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
     });
