@@ -3,6 +3,8 @@ import { selectRows, type LatentCloud, type Progress } from "./latentCloud";
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** Points between two reports of progress at most. */
 const MOST_POINTS = 64;
+/** Nats below the largest term. */
+const NEGLIGIBLE = 50;
 /** Numbers looked at between two reports: some 10 ms. */
 const CHUNK = 2_600_000;
 
@@ -38,7 +40,9 @@ export function* aggregateLogDensity(
     let max = -Infinity;
     for (let n = 0; n < count; n++) {
       let square = 0;
-      for (let j = 0; j < d; j++) {
+      // A component this far below the largest so far adds nothing, and most of many dimensions' are.
+      const far = 2 * ((constant[n] ?? 0) - max + NEGLIGIBLE);
+      for (let j = 0; j < d && square <= far; j++) {
         const u = ((z[i * d + j] ?? 0) - (mean[n * d + j] ?? 0)) * (precision[n * d + j] ?? 0);
         square += u * u;
       }
@@ -59,7 +63,7 @@ function sumExp(terms: Float64Array, max: number): number {
   for (let n = 0; n < terms.length; n++) {
     const below = (terms[n] ?? 0) - max;
     // exp() is the dearest part, and e^-50 of the largest term cannot change a double's sum of a million such.
-    if (below > -50) sum += Math.exp(below);
+    if (below > -NEGLIGIBLE) sum += Math.exp(below);
   }
   return sum;
 }

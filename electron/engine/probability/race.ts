@@ -42,6 +42,7 @@ export async function race(
   const prior = await drawInTurns(joint, unguided, count, random.fork("prior"), "prior samples", report);
   const counts = ladderSizes(count);
   const finely = laneOf(prior.logWeights, fineCounts(count));
+  const whole = estimateEvidence(encoder.logWeights);
   const secondMoment = logPriorSecondMoment(encoder.logWeights, encoder.logLikelihood);
   return {
     row,
@@ -50,30 +51,33 @@ export async function race(
     latentSize: joint.latentSize,
     prior: laneRow(prior, laneOf(prior.logWeights, counts)),
     encoder: laneRow(encoder, laneOf(encoder.logWeights, counts)),
-    equivalence: COMPARED.filter((n) => n <= count).map((n) =>
-      comparison(estimateEvidence(encoder.logWeights.subarray(0, n)), finely, secondMoment),
-    ),
+    equivalence: COMPARED.filter((n) => n <= count).map((n) => comparison(n, whole, finely, secondMoment)),
   };
 }
 
 /**
- * What `estimate.count` encoder samples are worth. Where they weigh as few as would not be believed of the prior either,
- * their error bar is itself a guess, and matching it says nothing.
+ * What `n` encoder samples are worth. Their error bar is the one that all of the lane's samples say `n` have: SE² ∝ 1/n,
+ * while that of the first `n` is itself a guess. Where it is larger than the first that is believed of the prior
+ * lane, √(1/10), no count of that lane can be matched with it.
  */
 function comparison(
-  estimate: EvidenceEstimate,
+  n: number,
+  whole: EvidenceEstimate,
   prior: RaceLane,
   secondMoment: number | null,
 ): RaceResult["equivalence"][number] {
-  const { count: encoderSamples, effectiveSampleSize } = estimate;
-  if (effectiveSampleSize < FEWEST_EFFECTIVE && effectiveSampleSize < encoderSamples / 2) {
-    const effective = effectiveSampleSize.toFixed(1);
-    const sentence = `${encoderSamples} encoder samples weigh as ${effective}: too few for an error bar to match.`;
-    return { encoderSamples, priorSamples: null, basis: "unknown", sentence };
+  const { count, effectiveSampleSize } = whole;
+  if (effectiveSampleSize < FEWEST_EFFECTIVE) {
+    const weight = `${count} encoder samples weigh as ${effectiveSampleSize.toFixed(1)}`;
+    const sentence = `${weight}: too few for an error bar to match.`;
+    return { encoderSamples: n, priorSamples: null, basis: "unknown", sentence };
   }
-  const { samples, basis, sentence } = equivalentPriorSamples(estimate, prior, secondMoment);
+  const standardError = Math.sqrt(Math.max(0, count / effectiveSampleSize - 1) / n);
+  const lane = standardError ** 2 > 1 / FEWEST_EFFECTIVE ? emptyLane : prior;
+  const estimate = { ...whole, count: n, standardError };
+  const { samples, basis, sentence } = equivalentPriorSamples(estimate, lane, secondMoment);
   const priorSamples = samples !== null && Number.isFinite(samples) ? samples : null;
-  return { encoderSamples, priorSamples, basis, sentence };
+  return { encoderSamples: n, priorSamples, basis, sentence };
 }
 
 /** 1 … `count`, a tenth more each time: how many samples were enough is read off to a tenth. */
