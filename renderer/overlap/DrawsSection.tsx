@@ -6,7 +6,7 @@ import { DecodedImage } from "./DecodedImage";
 import { DockSection } from "./DockSection";
 import { drawFromHole, drawFromPrior, DRAWS, useOverlapDraws, type PriorDraws } from "./drawsStore";
 import { holeLetter, useOverlapMap, type OverlapMap } from "./mapStore";
-import { probePlane } from "./planePoint";
+import { probeAt } from "./planePoint";
 import type { HoleMap } from "#shared/math/planeHoles";
 
 /** The hole that each draw lands in, -1 for none. */
@@ -51,7 +51,7 @@ export function DrawsSection() {
       {error && <p className="note overlap-note bad">{error.message}</p>}
       <div className="draw-grid" data-testid="overlap-draws" data-seed={seed}>
         {Array.from({ length: DRAWS }, (_, i) => (
-          <Draw key={i} draws={draws} index={i} hole={landed?.[i] ?? -1} map={map} />
+          <Draw key={i} draws={draws} index={i} hole={landed?.[i] ?? -1} />
         ))}
       </div>
       <div className="field-rows">
@@ -76,10 +76,9 @@ interface DrawProps {
   readonly draws: PriorDraws | null;
   readonly index: number;
   readonly hole: number;
-  readonly map: OverlapMap | null;
 }
 
-function Draw({ draws, index, hole, map }: DrawProps) {
+function Draw({ draws, index, hole }: DrawProps) {
   if (!draws) return <DecodedImage values={null} label="A draw on its way" />;
   const latentSize = draws.z.length / DRAWS;
   const features = draws.values.length / DRAWS;
@@ -92,9 +91,7 @@ function Draw({ draws, index, hole, map }: DrawProps) {
       className={`draw ${isInHole ? "in-hole" : ""}`}
       title={`z = ${place} σ${isInHole ? `, in hole ${holeLetter(hole)}` : ""}`}
       aria-label={`Draw ${index + 1}, z ${place}${isInHole ? `, in hole ${holeLetter(hole)}` : ""}`}
-      onClick={() => {
-        if (map) probePlane(z[map.dimensions[0]] ?? 0, z[map.dimensions[1]] ?? 0);
-      }}
+      onClick={() => probeAt(z.slice())}
     >
       <DecodedImage
         values={draws.values.subarray(index * features, (index + 1) * features)}

@@ -17,6 +17,7 @@ export function ProbeCard() {
   const x = z[a] ?? 0;
   const y = z[b] ?? 0;
   const reading = ratioAt(map, x, y);
+  const isInPlane = z.every((value, dimension) => value === 0 || map.dimensions.includes(dimension));
   return (
     <>
       <div className="overlap-card-image">
@@ -45,7 +46,11 @@ export function ProbeCard() {
             {reading ? nats(reading.ratio) : "–"} <span className="unit">nats</span>
           </dd>
         </div>
-        {z.length > 2 && <p className="note">other {plural(z.length - 2, "dim")} at 0 σ</p>}
+        {z.length > 2 && (
+          <p className="note">
+            other {plural(z.length - 2, "dim")} {isInPlane ? "at 0 σ" : "as drawn"}
+          </p>
+        )}
         <p className="note">
           mean of <MathSymbol of="likelihood">p(x|z)</MathSymbol>
         </p>

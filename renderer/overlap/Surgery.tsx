@@ -48,7 +48,7 @@ function SurgeryBar({ summary, width }: { readonly summary: OverlapSummary; read
           marginal
         </text>
       )}
-      <path d={`M${ceiling} ${BAR_TOP - 6}v${BAR_HEIGHT + 12}`} className="bar-ceiling" />
+      <path d={`M${ceiling} ${BAR_TOP - 6}v6m0 ${BAR_HEIGHT}v6`} className="bar-ceiling" />
       <text
         x={ceiling > width / 2 ? ceiling + 4 : ceiling - 4}
         y={10}
@@ -128,6 +128,7 @@ function Rows({ summary }: { readonly summary: OverlapSummary }) {
 export function Surgery() {
   const summary = useOverlapSummary((state) => state.summary);
   const history = useEngineMirror((mirror) => mirror.history);
+  const step = useEngineMirror((mirror) => mirror.training?.step ?? null);
   const items = useOverlapSettings((settings) => settings.items);
   const slot = useRef<HTMLDivElement>(null);
   const { width } = useSize(slot);
@@ -165,6 +166,7 @@ export function Surgery() {
           <p className="note overlap-text">
             {integer(summary.samples)} samples of <AggregateSymbol />, seed {summary.seed}, over{" "}
             {integer(summary.count)} items; each item’s own component is left in.
+            {summary.step !== step && ` Values are for step ${integer(summary.step)}.`}
           </p>
         </>
       )}

@@ -33,9 +33,18 @@ export const decodeHoles = latestWins<null>(async () => {
   useHoleImages.setState({ images: { holes, values, features: values.length / holes.length } });
 });
 
-/** The picture of a hole if it is at hand. */
+/** A hole that moved by less than this, σ, keeps its picture until the new one is there. */
+const SAME_PLACE = 0.5;
+
+/** The picture of a hole, or of the one that was in its place before; null where there is none. */
 export function holeImage(images: HoleImages | null, hole: Hole): Float32Array | null {
-  const index = images?.holes.indexOf(hole) ?? -1;
-  if (!images || index === -1) return null;
-  return images.values.subarray(index * images.features, (index + 1) * images.features);
+  if (!images) return null;
+  const distance = (other: Hole): number => Math.hypot(other.x - hole.x, other.y - hole.y);
+  let index = images.holes.indexOf(hole);
+  if (index === -1) {
+    const distances = images.holes.map(distance);
+    const least = Math.min(...distances);
+    if (least < SAME_PLACE) index = distances.indexOf(least);
+  }
+  return index === -1 ? null : images.values.subarray(index * images.features, (index + 1) * images.features);
 }

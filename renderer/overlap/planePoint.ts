@@ -17,11 +17,16 @@ export function planePoint(
   return z;
 }
 
-/** Moves the probe to a point of the plane and shows what lives there. */
-export function probePlane(x: number, y: number, isLast = true): void {
-  const latentSize = useEngineMirror.getState().session?.model?.config.latentSize ?? 0;
-  if (latentSize < 2) return;
-  probe.set(planePoint(latentSize, useOverlapSettings.getState().plane, x, y));
-  if (isLast) commitProbe();
+/** Moves the probe to z and shows what lives there. */
+export function probeAt(z: Float32Array): void {
+  if (z.length !== probe.get().length) return;
+  probe.set(z);
+  commitProbe();
   useOverlapMap.setState({ isProbeShown: true });
+}
+
+/** Moves the probe to a point of the plane and shows what lives there. */
+export function probePlane(x: number, y: number): void {
+  const latentSize = useEngineMirror.getState().session?.model?.config.latentSize ?? 0;
+  if (latentSize > 1) probeAt(planePoint(latentSize, useOverlapSettings.getState().plane, x, y));
 }

@@ -35,6 +35,9 @@ export function cancelOverlap(): void {
   useOverlapSummary.setState({ work: null });
 }
 
+/** Whether an answer is on its way. */
+export const isRefining = (): boolean => running !== null;
+
 /** Asks again for these parts, and for what a cancelled question had left over, coarse first. */
 export function refine(...parts: readonly Part[]): void {
   for (const part of parts) unfinished.add(part);
@@ -55,10 +58,11 @@ export function refine(...parts: readonly Part[]): void {
   const wanted = stepsFor(count, latentSize, training?.state === "running").filter(({ part }) =>
     unfinished.has(part),
   );
-  void take(wanted, rows, running.signal);
+  void take(wanted, rows, running);
 }
 
-async function take(steps: readonly Step[], rows: Int32Array | null, signal: AbortSignal): Promise<void> {
+async function take(steps: readonly Step[], rows: Int32Array | null, own: AbortController): Promise<void> {
+  const { signal } = own;
   const failed = new Set<Part>();
   for (const [index, { part, size }] of steps.entries()) {
     if (failed.has(part)) continue;
@@ -68,4 +72,5 @@ async function take(steps: readonly Step[], rows: Int32Array | null, signal: Abo
     if (!hasCome) failed.add(part);
     if (!steps.slice(index + 1).some((later) => later.part === part)) unfinished.delete(part);
   }
+  if (running === own) running = null;
 }

@@ -5,7 +5,7 @@ import { decodeDraws, useOverlapDraws } from "./drawsStore";
 import { decodeHoles, useHoleImages } from "./holeImages";
 import { forgetMap, searchHoles, useOverlapMap } from "./mapStore";
 import { fitSettings, initialSettings, useOverlapSettings } from "./overlapSettings";
-import { cancelOverlap, refine } from "./refine";
+import { cancelOverlap, isRefining, refine } from "./refine";
 import { useOverlapSummary } from "./summaryStore";
 
 const refresh = (): void => refine("map", "summary");
@@ -43,7 +43,8 @@ export function startOverlap(): () => void {
   let isOn = true;
   const refreshWhileTraining = throttle(2000, () => {
     // The last call of the throttle may come after the workspace was left.
-    if (!isOn) return;
+    // An answer that comes is worth more than a newer question; the next encodings ask again.
+    if (!isOn || isRefining()) return;
     refresh();
     decodeDraws();
   });
