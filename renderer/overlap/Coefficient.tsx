@@ -7,6 +7,7 @@ import { useOverlapSummary } from "./summaryStore";
 /** The overlap coefficient of the plane by the grid and of the whole space by samples. */
 export function Coefficient() {
   const map = useOverlapMap((state) => state.map);
+  const isEmpty = useOverlapMap((state) => state.isEmpty);
   const { summary, work } = useOverlapSummary();
   const latentSize = summary?.isActive.length ?? 0;
   return (
@@ -14,6 +15,11 @@ export function Coefficient() {
       <h3>
         Overlap coefficient <span className="muted">0 disjoint, 1 identical</span>
       </h3>
+      {isEmpty && (
+        <p className="note overlap-text">
+          No items are chosen, so there is no <AggregateSymbol />.
+        </p>
+      )}
       <div className="coefficient">
         {map && (
           <>
@@ -54,10 +60,17 @@ export function Coefficient() {
         {latentSize > 2 && " A plane can look full while the whole space is mostly empty."}
       </p>
       {summary && (
-        <p className="note overlap-text">
-          <span className="num">{percent(summary.holes.value)}</span> ±{" "}
-          <span className="num">{percent(summary.holes.standardError)}</span> of the prior’s mass has less
-          than a tenth of its density in <AggregateSymbol />, by the same draws.
+        <p className="note overlap-text" data-testid="overlap-holes" data-value={summary.holes.value}>
+          {summary.holes.value === 0 ? (
+            `None of the ${integer(summary.samples)} draws lands where there is`
+          ) : (
+            <>
+              <span className="num">{percent(summary.holes.value)}</span> ±{" "}
+              <span className="num">{percent(summary.holes.standardError)}</span> of the prior’s mass has
+            </>
+          )}{" "}
+          less than a tenth of the prior’s density in <AggregateSymbol />
+          {summary.holes.value === 0 ? "." : ", by the same draws."}
         </p>
       )}
       {work && (

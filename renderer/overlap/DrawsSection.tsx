@@ -31,6 +31,7 @@ export function DrawsSection() {
   const hasHole = (holeMap?.holes.length ?? 0) > 0;
   const landed = draws && map && holeMap ? holesOfDraws(draws, map, holeMap) : null;
   const count = landed?.filter((index) => index >= 0).length ?? null;
+  // The tip says why the button rests; with one dimension there are no holes to speak of.
   const fromHole = (
     <Button disabled={!hasHole} onClick={drawFromHole} data-testid="draw-from-hole">
       {hole === null ? "Draw from a hole" : `Draw from ${holeLetter(hole)}`}
@@ -65,7 +66,11 @@ export function DrawsSection() {
               Draw 16
             </Button>
           </Tip>
-          {hasHole ? fromHole : <Tip text="There is no hole to draw from">{fromHole}</Tip>}
+          {map === null ? null : hasHole ? (
+            fromHole
+          ) : (
+            <Tip text="There is no hole to draw from">{fromHole}</Tip>
+          )}
         </div>
       </div>
     </DockSection>

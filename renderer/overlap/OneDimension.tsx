@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { dimensionName, fixed } from "../components/format";
+import { MathSymbol } from "../components/MathSymbol";
 import { useSize } from "../plots/useSize";
 import { AggregateSymbol, PriorSymbol } from "./AggregateSymbol";
 import { DensityPlot } from "./DensityPlot";
@@ -29,13 +30,11 @@ export function OneDimension() {
       </p>
       <div ref={slot} className="one-dimension-slot" data-region="map">
         {marginal && width > 0 && (
-          <DensityPlot
-            marginal={marginal}
-            name={dimensionName(0)}
-            width={width}
-            height={Math.min(height, 520)}
-          />
+          <DensityPlot marginal={marginal} name={dimensionName(0)} width={width} height={height - 20} />
         )}
+        <p className="one-dimension-title">
+          <MathSymbol>{dimensionName(0)}</MathSymbol> in prior standard deviations (σ); height: density per σ
+        </p>
       </div>
     </div>
   );

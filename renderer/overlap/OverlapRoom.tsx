@@ -67,7 +67,7 @@ export function OverlapRoom({ isNarrow }: { readonly isNarrow: boolean }) {
   const layout = useLayout();
   useEffect(startOverlap, []);
   const datasetVersion = useEngineMirror((mirror) => mirror.session?.datasetVersion ?? 0);
-  useEffect(() => void fetchItemRanges(), [datasetVersion]);
+  useEffect(() => void fetchItemRanges(datasetVersion), [datasetVersion]);
   if (missing !== null) {
     return (
       <main className="overlap-room overlap-missing" id="workspace" role="tabpanel" aria-label="Overlap">

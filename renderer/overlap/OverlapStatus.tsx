@@ -1,6 +1,7 @@
 import { fixed, integer, plural } from "../components/format";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useOverlapMap } from "./mapStore";
+import { useOverlapSummary } from "./summaryStore";
 import "../panels/StatusBar.css";
 
 /** The keys that work here, of which weights the values are, and what they cost. */
@@ -8,6 +9,8 @@ export function OverlapStatus() {
   const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
   const state = useEngineMirror((mirror) => mirror.training?.state ?? "idle");
   const map = useOverlapMap((now) => now.map);
+  const summaryStep = useOverlapSummary((now) => now.summary?.step ?? null);
+  const step = map?.step ?? summaryStep;
   const hints = [
     { key: "Hover", does: "read ratio", isExtra: true },
     { key: "Click", does: "decode here", isExtra: false },
@@ -27,16 +30,16 @@ export function OverlapStatus() {
           </span>
         ))}
       <span className="spacer" />
+      {step !== null && (
+        <span data-testid="overlap-step-note">
+          {training}, values are for step {integer(step)}
+        </span>
+      )}
       {map && (
-        <>
-          <span data-testid="overlap-step-note">
-            {training}, values are for step {integer(map.step)}
-          </span>
-          <span className="status-extra">
-            {plural(map.count, "item")}, {map.resolution} × {map.resolution} in{" "}
-            <span className="num">{fixed(map.milliseconds, 0)} ms</span>
-          </span>
-        </>
+        <span className="status-extra">
+          {plural(map.count, "item")}, {map.resolution} × {map.resolution} in{" "}
+          <span className="num">{fixed(map.milliseconds, 0)} ms</span>
+        </span>
       )}
     </footer>
   );

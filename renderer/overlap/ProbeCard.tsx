@@ -1,6 +1,6 @@
-import { useSyncExternalStore } from "react";
-import { nats, plural, sigma } from "../components/format";
-import { dimensionName } from "../components/format";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { dimensionName, nats, plural, sigma } from "../components/format";
+import { spoken } from "../map/numberText";
 import { MathSymbol } from "../components/MathSymbol";
 import { probe, probeDecoded } from "../stores/fastState";
 import { DecodedImage } from "./DecodedImage";
@@ -20,6 +20,7 @@ export function ProbeCard() {
   const isInPlane = z.every((value, dimension) => value === 0 || map.dimensions.includes(dimension));
   return (
     <>
+      <Spoken text={reading ? spokenAt(a, b, x, y, reading.ratio) : ""} />
       <div className="overlap-card-image">
         <DecodedImage
           values={decoded && decoded.z.length === z.length ? decoded.values : null}
@@ -56,5 +57,25 @@ export function ProbeCard() {
         </p>
       </dl>
     </>
+  );
+}
+
+const spokenAt = (a: number, b: number, x: number, y: number, ratio: number): string =>
+  `z${a + 1} ${spoken(x, 2)}, z${b + 1} ${spoken(y, 2)}. Ratio ${spoken(ratio, 2)} nats.`;
+
+/** ms after the last move that a place is said. */
+const QUIET = 500;
+
+/** Says the place aloud once the hand rests. */
+function Spoken({ text }: { readonly text: string }) {
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(text), QUIET);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <span className="visually-hidden" role="status" aria-live="polite">
+      {said}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { scaleLinear } from "d3-scale";
+import type { Estimate } from "#shared/contract/estimate";
 import { fixed, integer, nats } from "../components/format";
 import { MathSymbol } from "../components/MathSymbol";
 import { useSize } from "../plots/useSize";
@@ -48,7 +49,11 @@ function SurgeryBar({ summary, width }: { readonly summary: OverlapSummary; read
           marginal
         </text>
       )}
-      <path d={`M${ceiling} ${BAR_TOP - 6}v6m0 ${BAR_HEIGHT}v6`} className="bar-ceiling" />
+      {/* Through a bar that reaches it, the line would cross the words. */}
+      <path
+        d={`M${ceiling} ${BAR_TOP - 6}v6${total > mostInformation ? "m" : "l"}0 ${BAR_HEIGHT}v6`}
+        className="bar-ceiling"
+      />
       <text
         x={ceiling > width / 2 ? ceiling + 4 : ceiling - 4}
         y={10}
@@ -75,6 +80,9 @@ function SurgeryBar({ summary, width }: { readonly summary: OverlapSummary; read
   );
 }
 
+/** A standard error with a digit that is not zero, where there is one. */
+const errorOf = ({ standardError }: Estimate): string => fixed(standardError, standardError < 0.005 ? 4 : 2);
+
 function Rows({ summary }: { readonly summary: OverlapSummary }) {
   const { information, marginalKl, meanKl } = summary;
   const sum = nats(
@@ -91,7 +99,7 @@ function Rows({ summary }: { readonly summary: OverlapSummary }) {
             </span>
           </td>
           <td className="num" data-testid="surgery-information" data-value={information.value}>
-            {nats(information.value)} <span className="unit">± {nats(information.standardError)} nats</span>
+            {nats(information.value)} <span className="unit">± {errorOf(information)} nats</span>
           </td>
         </tr>
         <tr>
@@ -103,7 +111,7 @@ function Rows({ summary }: { readonly summary: OverlapSummary }) {
             </MathSymbol>
           </td>
           <td className="num" data-testid="surgery-marginal" data-value={marginalKl.value}>
-            {nats(marginalKl.value)} <span className="unit">± {nats(marginalKl.standardError)} nats</span>
+            {nats(marginalKl.value)} <span className="unit">± {errorOf(marginalKl)} nats</span>
           </td>
         </tr>
         <tr className="rule">

@@ -12,10 +12,10 @@ interface RangesState {
 export const useItemRanges = create<RangesState>(() => ({ datasetVersion: -1, ranges: null }));
 
 /** Fetches the ranges of the open table, once per data set. Pictures of images need none. */
-export async function fetchItemRanges(): Promise<void> {
+export async function fetchItemRanges(datasetVersion: number): Promise<void> {
   const { session } = useEngineMirror.getState();
-  if (session?.dataset?.shape.kind !== "vector") return;
-  const { datasetVersion, dataset } = session;
+  if (session?.datasetVersion !== datasetVersion || session.dataset?.shape.kind !== "vector") return;
+  const { dataset } = session;
   if (useItemRanges.getState().datasetVersion === datasetVersion) return;
   useItemRanges.setState({ datasetVersion, ranges: null });
   const items = await fetchItems([...rangeSample(dataset.count)]);

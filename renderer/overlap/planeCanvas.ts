@@ -20,6 +20,8 @@ import { ratioImage } from "./ratioImage";
 
 /** The picture fades out from here, σ, at least: 98.3 % of the prior's mass. */
 const VISIBLE = 2.86;
+/** σ beyond the searched disc over which the picture fades, so that the disc itself is there in full. */
+const MARGIN = 0.4;
 /** Side of a hole's picture, px; smaller in a small plot. */
 const sideOf = (plot: PlotFrame): number => (plot.width < 620 || plot.height < 480 ? 56 : 76);
 
@@ -99,7 +101,7 @@ export class PlaneCanvas {
     if (map) {
       const n = map.resolution;
       const ramp = themeRamp("div", useTheme.getState().shown);
-      const rgba = ratioImage(map, ramp, settings.colourRange, Math.max(VISIBLE, radius + 0.05));
+      const rgba = ratioImage(map, ramp, settings.colourRange, Math.max(VISIBLE, radius + MARGIN));
       const image = document.createElement("canvas");
       image.width = n;
       image.height = n;
@@ -152,7 +154,7 @@ export class PlaneCanvas {
       theme: this.theme,
       picture: this.picture,
       outlines: this.outlines,
-      hasContours: useOverlapSettings.getState().showsContours,
+      hasContours: map !== null && useOverlapSettings.getState().showsContours,
       means: this.means,
       leaders,
       probe: at,
