@@ -2,7 +2,11 @@ import { z } from "zod";
 import { float32, int32, uint8 } from "./columns";
 import { estimateSchema } from "./estimate";
 
-/** Every call about one datum names its row and its seed: the same row, seed and weights give the same figures. */
+/**
+ * Every call about one datum names its row and its seed: the same row, seed and weights give the same figures. Under
+ * stochastic binarisation x is binarised once with that seed and fixed, and q is the encoder's answer to that binary x: the
+ * inspector's figures, expectations over all binarisations with the encoder's answer to the grey x, differ.
+ */
 const oneDatum = { row: z.number().int().min(0), seed: z.number().int() };
 
 /** Importance-sampling estimate of log p(x), nats, from `count` samples of one proposal. */
@@ -88,6 +92,7 @@ export const explanationSchema = z.object({
   /** From `largestK` encoder samples. */
   evidence: evidenceEstimateSchema,
   verdict: proposalVerdictSchema,
+  /** The prior's is empty where a weight is exactly 0, so that some L_K would be log 0. */
   ladder: z.object({ encoder: z.array(rungSchema), prior: z.array(rungSchema) }),
 });
 export type Explanation = z.infer<typeof explanationSchema>;
@@ -104,6 +109,7 @@ export const raceLaneSchema = z.object({
 });
 export type RaceLaneRow = z.infer<typeof raceLaneSchema>;
 
+/** Of the phase named; in the phase "grid" the total is the most that it may take. */
 const doneOfTotal = z.object({ phase: z.string(), done: z.number(), total: z.number() });
 
 /** The probability of one datum, and of all data together. Everything here runs as a job: behind interaction, before training. */

@@ -142,6 +142,23 @@ describe("the aggregate posterior against the prior", () => {
     expect(phases[phases.length - 1]).toEqual({ phase: "overlap", done: 500, total: 500 });
   });
 
+  it("draws so many samples in parts, with the closed form of one Gaussian of half the spread", async () => {
+    const one = { version: 1, step: 1, count: 1, latentSize: 2, mean: new Float32Array(2) };
+    const encoding = { ...one, sd: Float32Array.of(0.5, 0.5) };
+    const { overlap, marginalKl } = await overlapSummary(
+      setting,
+      encoding,
+      { samples: 150_000, seed: 1, rows: null },
+      silent,
+    );
+    // Both densities are equal at r² = ⅔ log 4; inside lies 1 − exp(−r²/2) of the one, outside exp(−2 r²) of the other.
+    const truth = 1 - 4 ** (-1 / 3) + 4 ** (-4 / 3);
+    expect(overlap.standardError).toBeLessThan(0.002);
+    expect(Math.abs(overlap.value - truth)).toBeLessThan(4 * overlap.standardError);
+    const kl = 2 * klToStandardNormal(0, 0.5);
+    expect(Math.abs(marginalKl.value - kl)).toBeLessThan(4 * marginalKl.standardError);
+  });
+
   it("refuses planes that are none", async () => {
     const ask = (latentSize: number, dimensions: [number, number]) =>
       overlapMap(
