@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Hole } from "#shared/math/planeHoles";
 import { Button } from "../components/Button";
-import { fixed, integer, nats, sigma } from "../components/format";
+import { fixed, nats, sigma } from "../components/format";
 import { buffers } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
 import { selectRow } from "../stores/selection";
@@ -88,7 +88,7 @@ export function HoleTable() {
                 <NearestItem nearest={nearest[index] ?? null} />
               </td>
               <td className="num">
-                <span className="unit">1 in</span> {integer(1 / hole.mass)}
+                <span className="unit">1 in</span> {drawsPerLanding(hole.mass)}
               </td>
               <td>
                 <Button onClick={() => goToHole(index)} data-testid={`go-to-${holeLetter(index)}`}>
@@ -102,6 +102,9 @@ export function HoleTable() {
     </div>
   );
 }
+
+/** "23" draws for one that lands here; below ten with a decimal. */
+const drawsPerLanding = (mass: number): string => fixed(1 / mass, mass > 0.1 ? 1 : 0);
 
 function NearestItem({ nearest }: { readonly nearest: ReturnType<typeof nearestMean> }) {
   if (!nearest) return <>–</>;

@@ -1,8 +1,15 @@
-import type { Size } from "../map/cameraMath";
 import type { PlanePoint } from "#shared/math/linearView";
+import type { Size } from "../map/cameraMath";
+import { overlaps, type Box } from "../map/labelPlacement";
 
 /** px between two thumbnails, and between them and the plot's edge. */
 const GAP = 12;
+/** px between two heights that are tried. */
+const STEP = 6;
+/** px around a hole's centre that stay free, its dot among them. */
+const CLEAR = 10;
+/** px of leader that a covered hole is worth: more than any plot is wide. */
+const COVERED = 10_000;
 
 export interface Thumbnail {
   /** Upper left corner, px of the plot. */
@@ -11,31 +18,46 @@ export interface Thumbnail {
 }
 
 /**
- * Places one square thumbnail a hole along the left or right edge of the plot, each as near to its hole's height as the
- * others allow; null for a hole outside the plot, or where its column is full. `sides` are px.
+ * Places one square thumbnail of `side` px a hole along the left or right edge of the plot: never on another one, on a
+ * hole's centre only where nothing else is left, and with a leader as short as that allows. The first have the choice.
+ * Null for a hole outside the plot, or where both edges are full.
  */
 export function placeThumbnails(
   holes: readonly PlanePoint[],
   plot: Size,
   side: number,
 ): (Thumbnail | null)[] {
-  const places: (Thumbnail | null)[] = holes.map(() => null);
-  const visible = holes
-    .map((hole, index) => ({ ...hole, index }))
-    .filter(({ x, y }) => x >= 0 && y >= 0 && x <= plot.width && y <= plot.height);
-  const isLeft = (x: number): boolean => x < plot.width / 2;
-  for (const wantsLeft of [true, false]) {
-    const column = visible.filter(({ x }) => isLeft(x) === wantsLeft).sort((a, b) => a.y - b.y);
-    const room = Math.max(0, Math.floor((plot.height - GAP) / (side + GAP)));
-    const shown = column.slice(0, room);
-    const left = wantsLeft ? GAP : plot.width - side - GAP;
-    shown.forEach(({ y, index }, k) => {
-      const previous = k > 0 ? places[shown[k - 1]?.index ?? -1] : null;
-      const highest = previous ? previous.top + side + GAP : GAP;
-      // Those below need their room too.
-      const lowest = plot.height - (shown.length - k) * (side + GAP);
-      places[index] = { left, top: Math.round(Math.max(highest, Math.min(lowest, y - side / 2))) };
-    });
-  }
-  return places;
+  const isVisible = ({ x, y }: PlanePoint): boolean =>
+    x >= 0 && y >= 0 && x <= plot.width && y <= plot.height;
+  const centres = holes
+    .filter(isVisible)
+    .map(({ x, y }): Box => ({ left: x - CLEAR, top: y - CLEAR, width: 2 * CLEAR, height: 2 * CLEAR }));
+  const taken: Box[] = [];
+  return holes.map((hole) => {
+    if (!isVisible(hole)) return null;
+    let best: Thumbnail | null = null;
+    let least = Infinity;
+    for (const left of [GAP, plot.width - side - GAP]) {
+      for (const top of heights(hole.y - side / 2, plot.height - side - GAP)) {
+        const box = { left, top, width: side, height: side };
+        const withGap = { left: left - GAP, top: top - GAP, width: side + 2 * GAP, height: side + 2 * GAP };
+        if (taken.some((other) => overlaps(withGap, other))) continue;
+        const covered = centres.filter((centre) => overlaps(box, centre)).length;
+        const end = left < hole.x ? left + side : left;
+        const length = Math.hypot(end - hole.x, top + side / 2 - hole.y);
+        if (COVERED * covered + length >= least) continue;
+        least = COVERED * covered + length;
+        best = { left, top };
+      }
+    }
+    if (best) taken.push({ ...best, width: side, height: side });
+    return best;
+  });
+}
+
+/** The wanted height, brought into the plot, and every step to its edges. */
+function* heights(wanted: number, lowest: number): Generator<number> {
+  const start = Math.round(Math.max(GAP, Math.min(lowest, wanted)));
+  for (let top = start; top >= GAP; top -= STEP) yield top;
+  for (let top = start + STEP; top <= lowest; top += STEP) yield top;
 }

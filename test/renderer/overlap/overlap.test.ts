@@ -129,6 +129,21 @@ describe("pictures of holes", () => {
     expect((places[2]?.top ?? 999) + 76).toBeLessThanOrEqual(500);
   });
 
+  it("cover no hole while there is another place", () => {
+    // At their own heights both would stand on the other's hole.
+    const holes = [
+      { x: 60, y: 200 },
+      { x: 50, y: 290 },
+      { x: 640, y: 210 },
+    ];
+    const places = placeThumbnails(holes, plot, 76);
+    for (const place of places) {
+      expect(place).not.toBeNull();
+      const { left, top } = place ?? { left: 0, top: 0 };
+      for (const { x, y } of holes) expect(x > left && x < left + 76 && y > top && y < top + 76).toBe(false);
+    }
+  });
+
   it("are left out for holes that are not in view", () => {
     expect(placeThumbnails([{ x: -5, y: 10 }], plot, 76)).toEqual([null]);
   });
