@@ -1,9 +1,9 @@
 import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from "d3-scale";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { Explanation, RungRow } from "#shared/contract/evidenceContract";
 import { fixed, integer, nats } from "../components/format";
 import { bandRuns, belowAxis, ladderAxis, tickDecimals, topOf } from "./ladderAxis";
-import { usePlayback } from "./racePlayback";
+import { raceFrame } from "./racePlayback";
 
 interface LadderPlotProps {
   readonly explanation: Explanation;
@@ -115,25 +115,25 @@ function Axes({ x, y, width, base }: { x: X; y: Y; width: number; base: number }
   );
 }
 
-/** Where the race beside it stands. */
+/** Where the race beside it stands: a line of its own, so that moving it repaints nothing. */
 function PlayedMarker({ x, base }: { x: X; base: number }) {
-  const played = usePlayback((state) => state.played);
-  const [, largest = 1] = x.domain();
-  if (played < 1 || played >= largest) return null;
-  const at = x(played);
-  const isRight = at > (x.range()[1] ?? 0) - 90;
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const [, largest = 1] = x.domain();
+    function move(): void {
+      const target = line.current;
+      if (!target) return;
+      const { played } = raceFrame.get();
+      target.hidden = played < 1 || played >= largest;
+      if (played >= 1) target.style.transform = `translateX(${x(Math.min(played, largest))}px)`;
+    }
+    move();
+    return raceFrame.subscribe(move);
+  });
   return (
-    <g>
-      <path d={`M${at} ${top}V${base}`} stroke="var(--axis)" strokeDasharray="2 3" />
-      <text
-        className="tick halo"
-        x={isRight ? at - 5 : at + 5}
-        y={base - 8}
-        textAnchor={isRight ? "end" : "start"}
-      >
-        K shown in the race
-      </text>
-    </g>
+    <div ref={line} className="played-marker" style={{ top, height: base - top }} aria-hidden="true">
+      <span>K in the race</span>
+    </div>
   );
 }
 
@@ -273,35 +273,37 @@ export function LadderPlot({ explanation, width, height }: LadderPlotProps) {
   const value = topOf(explanation).value;
   const summary = `Bounds on log p(x) against the number of samples K. ELBO ${nats(explanation.elbo.value)} nats, log p(x) ${nats(value)} nats.`;
   return (
-    <svg
-      width={width}
-      height={height}
-      role="img"
-      aria-label={summary}
-      data-testid="evidence-ladder"
-      onPointerMove={(event) => {
-        const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
-        const ks = ladder.encoder.map((rung) => rung.k);
-        setHovered(
-          ks.reduce((best, k) => (Math.abs(x(k) - at) < Math.abs(x(best) - at) ? k : best), ks[0] ?? 1),
-        );
-      }}
-      onPointerLeave={() => setHovered(null)}
-    >
-      <clipPath id={clip}>
-        <rect x={left} y={top} width={Math.max(0, right - left)} height={Math.max(0, base - top)} />
-      </clipPath>
-      <Axes x={x} y={y} width={width} base={base} />
-      <g clipPath={`url(#${clip})`}>
-        <Band rungs={ladder.prior} x={x} y={y} fill="var(--prior-fill)" />
-        <Band rungs={ladder.encoder} x={x} y={y} fill="var(--approx-fill)" />
-        <PlayedMarker x={x} base={base} />
-        <Curve rungs={ladder.prior} x={x} y={y} color="var(--prior)" dash="5 3" />
-        <path d={`M${left} ${y(value)}H${right}`} stroke="var(--evidence)" strokeWidth="2" />
-        <Curve rungs={ladder.encoder} x={x} y={y} color="var(--approx)" />
-      </g>
-      <Labels explanation={explanation} x={x} y={y} base={base} right={right} />
-      {hovered !== null && <Hover explanation={explanation} k={hovered} x={x} y={y} />}
-    </svg>
+    <>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={summary}
+        data-testid="evidence-ladder"
+        onPointerMove={(event) => {
+          const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
+          const ks = ladder.encoder.map((rung) => rung.k);
+          setHovered(
+            ks.reduce((best, k) => (Math.abs(x(k) - at) < Math.abs(x(best) - at) ? k : best), ks[0] ?? 1),
+          );
+        }}
+        onPointerLeave={() => setHovered(null)}
+      >
+        <clipPath id={clip}>
+          <rect x={left} y={top} width={Math.max(0, right - left)} height={Math.max(0, base - top)} />
+        </clipPath>
+        <Axes x={x} y={y} width={width} base={base} />
+        <g clipPath={`url(#${clip})`}>
+          <Band rungs={ladder.prior} x={x} y={y} fill="var(--prior-fill)" />
+          <Band rungs={ladder.encoder} x={x} y={y} fill="var(--approx-fill)" />
+          <Curve rungs={ladder.prior} x={x} y={y} color="var(--prior)" dash="5 3" />
+          <path d={`M${left} ${y(value)}H${right}`} stroke="var(--evidence)" strokeWidth="2" />
+          <Curve rungs={ladder.encoder} x={x} y={y} color="var(--approx)" />
+        </g>
+        <Labels explanation={explanation} x={x} y={y} base={base} right={right} />
+        {hovered !== null && <Hover explanation={explanation} k={hovered} x={x} y={y} />}
+      </svg>
+      <PlayedMarker x={x} base={base} />
+    </>
   );
 }

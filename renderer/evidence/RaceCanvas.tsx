@@ -2,8 +2,8 @@ import { useEffect, useRef } from "react";
 import { integer } from "../components/format";
 import { useTheme } from "../theme/theme";
 import { planeScale, type PlaneDimensions, type PlaneWindow } from "./planeWindow";
-import { drawRaceDots } from "./raceDots";
-import { usePlayback, type LaneName } from "./racePlayback";
+import { drawRaceDots, parseHex } from "./raceDots";
+import { raceFrame, usePlayback, type LaneName } from "./racePlayback";
 
 interface RaceCanvasProps {
   readonly lane: LaneName;
@@ -27,13 +27,14 @@ export function RaceCanvas({ lane, window, dimensions, width, height, onInside }
     const ratio = globalThis.devicePixelRatio || 1;
     target.width = Math.round(width * ratio);
     target.height = Math.round(height * ratio);
-    const color = getComputedStyle(target)
-      .getPropertyValue(lane === "prior" ? "--prior" : "--approx")
-      .trim();
+    const color = parseHex(
+      getComputedStyle(target).getPropertyValue(lane === "prior" ? "--prior" : "--approx"),
+    );
     const scale = planeScale(window, width, height);
 
     function draw(): void {
-      const { race, played, lanes } = usePlayback.getState();
+      const { race } = usePlayback.getState();
+      const { played, lanes } = raceFrame.get();
       if (!g) return;
       g.setTransform(ratio, 0, 0, ratio, 0, 0);
       g.clearRect(0, 0, width, height);
@@ -47,7 +48,7 @@ export function RaceCanvas({ lane, window, dimensions, width, height, onInside }
         played,
         logTotal: lanes[lane].logTotal,
       };
-      const inside = drawRaceDots(g, dots, scale, { width, height }, color);
+      const inside = drawRaceDots(g, dots, scale, { width, height, ratio }, color);
       onInside(
         inside === played
           ? `all ${integer(played)} in this window`
@@ -55,9 +56,7 @@ export function RaceCanvas({ lane, window, dimensions, width, height, onInside }
       );
     }
     draw();
-    return usePlayback.subscribe((now, before) => {
-      if (now.played !== before.played || now.race !== before.race || now.lanes !== before.lanes) draw();
-    });
+    return raceFrame.subscribe(draw);
   }, [lane, window, dimensions, width, height, theme, onInside]);
 
   return <canvas ref={canvas} className="race-canvas" style={{ width, height }} aria-hidden="true" />;

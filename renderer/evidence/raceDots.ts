@@ -11,6 +11,9 @@ const OUTLINED = 2.5;
 export const dotRadius = (share: number, mapSize: number): number =>
   ((FULL_RADIUS * mapSize) / 264) * Math.sqrt(share);
 
+/** px; up to this radius a square cannot be told from a disc. */
+const LARGEST_SQUARE = 1.2;
+
 export interface RaceDots {
   /** [count, latentSize], prior σ. */
   readonly z: Float32Array;
@@ -27,37 +30,59 @@ export interface RaceDots {
 /** Where samples of a one-dimensional latent are spread across the strip: evenly, in no order that means anything. */
 const spread = (index: number): number => (index * 0.618_033_988_75) % 1;
 
-/** Draws the samples and says how many of them lie in the window. */
+/** Red, green, blue, 0 … 255. */
+export type Rgb = readonly [number, number, number];
+
+const OPACITY = 0.5;
+
+/** Lays a square of `side` device px over a picture of [height, width, 4]. */
+function stamp(picture: ImageData, left: number, top: number, side: number, [r, g, b]: Rgb): void {
+  const { width, height, data } = picture;
+  for (let y = Math.max(0, top); y < Math.min(height, top + side); y++) {
+    for (let x = Math.max(0, left); x < Math.min(width, left + side); x++) {
+      const at = 4 * (y * width + x);
+      data[at] = r;
+      data[at + 1] = g;
+      data[at + 2] = b;
+      // Squares over each other are denser, as one ink over itself.
+      data[at + 3] = 255 - (255 - (data[at + 3] ?? 0)) * (1 - OPACITY);
+    }
+  }
+}
+
+/**
+ * Draws the samples and says how many of them lie in the window. Thousands of them are smaller than two pixels and are
+ * written into a picture, which costs the same on any graphics device; only those that can be seen as discs are paths.
+ */
 export function drawRaceDots(
   g: CanvasRenderingContext2D,
   dots: RaceDots,
   scale: PlaneScale,
-  size: { readonly width: number; readonly height: number },
-  color: string,
+  size: { readonly width: number; readonly height: number; readonly ratio: number },
+  color: Rgb,
 ): number {
   const { z, logWeights, latentSize, dimensions, played, logTotal } = dots;
-  const { width, height } = size;
+  const { width, height, ratio } = size;
   const [i, j] = dimensions;
   const mapSize = Math.min(width, height);
+  const picture = g.createImageData(g.canvas.width, g.canvas.height);
   const large: number[] = [];
   let inside = 0;
-  g.fillStyle = color;
-  g.strokeStyle = color;
-  g.beginPath();
   for (let k = 0; k < played; k++) {
     const x = scale.x(z[k * latentSize + i] ?? 0);
     const y = latentSize === 1 ? 12 + spread(k) * (height - 24) : scale.y(z[k * latentSize + j] ?? 0);
     if (x >= 0 && x <= width && y >= 0 && y <= height) inside++;
     const radius = dotRadius(Math.exp((logWeights[k] ?? -Infinity) - logTotal), mapSize);
-    if (radius > 1.2) {
+    if (radius > LARGEST_SQUARE) {
       large.push(x, y, radius);
       continue;
     }
-    const r = Math.max(SMALLEST_RADIUS, radius);
-    if (x > -r && x < width + r && y > -r && y < height + r) g.rect(x - r, y - r, 2 * r, 2 * r);
+    const side = Math.max(1, Math.round(2 * Math.max(SMALLEST_RADIUS, radius) * ratio));
+    stamp(picture, Math.round(x * ratio - side / 2), Math.round(y * ratio - side / 2), side, color);
   }
-  g.globalAlpha = 0.5;
-  g.fill();
+  g.putImageData(picture, 0, 0);
+  g.fillStyle = `rgb(${color.join(", ")})`;
+  g.strokeStyle = g.fillStyle;
   g.lineWidth = 0.8;
   for (let n = 0; n < large.length; n += 3) {
     const radius = large[n + 2] ?? 0;
@@ -72,4 +97,11 @@ export function drawRaceDots(
   }
   g.globalAlpha = 1;
   return inside;
+}
+
+/** "#7593fa" or, from a minifier, "#79f". */
+export function parseHex(text: string): Rgb {
+  const hex = text.trim().slice(1);
+  const value = Number.parseInt(hex.length === 3 ? hex.replace(/./g, "$&$&") : hex, 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
 }

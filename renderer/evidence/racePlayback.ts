@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { ResultOf } from "#shared/rpc/contract";
 import { RunningWeights } from "#shared/math/runningWeights";
+import { fastValue } from "../stores/fastValue";
 
 export type Race = ResultOf<EngineContract, "evidence:race">;
 export type LaneName = "prior" | "encoder";
@@ -48,6 +49,15 @@ export const usePlayback = create<Playback>(() => ({
   lanes: { prior: emptyLane, encoder: emptyLane },
 }));
 
+/** What the maps show in this very frame; the numbers in `usePlayback` follow ten times a second. */
+export const raceFrame = fastValue<Pick<Playback, "played" | "lanes">>({
+  played: 0,
+  lanes: { prior: emptyLane, encoder: emptyLane },
+});
+
+/** ms between two updates of the numbers while playing: faster ones cannot be read. */
+const NUMBERS_EVERY = 100;
+
 /** Samples a second at the start: slow enough to count. */
 const SLOWEST = 6;
 /** Later the count grows by this factor e a second, so that every decade takes as long: 10,000 in about seven seconds. */
@@ -76,6 +86,7 @@ class RacePlayback {
   private position = 0;
   private lastFrame: number | null = null;
   private frame = 0;
+  private numbersAt = -Infinity;
 
   load(race: Race | null): void {
     this.pause();
@@ -108,7 +119,7 @@ class RacePlayback {
 
   pause(): void {
     globalThis.cancelAnimationFrame?.(this.frame);
-    if (usePlayback.getState().isPlaying) usePlayback.setState({ isPlaying: false });
+    if (usePlayback.getState().isPlaying) usePlayback.setState({ isPlaying: false, ...raceFrame.get() });
   }
 
   toggle(): void {
@@ -124,8 +135,8 @@ class RacePlayback {
 
   private readonly tick = (now: number): void => {
     const { count, speed } = usePlayback.getState();
-    // A tab that slept does not leap to the end.
-    const seconds = this.lastFrame === null ? 0 : Math.min(0.1, (now - this.lastFrame) / 1000);
+    // A tab that slept does not leap to the end; a slow machine may take larger steps.
+    const seconds = this.lastFrame === null ? 0 : Math.min(0.5, (now - this.lastFrame) / 1000);
     this.lastFrame = now;
     this.position = playedAfter(this.position, seconds, speed, count);
     this.show();
@@ -142,10 +153,13 @@ class RacePlayback {
       const sums = this.sums[name];
       while (weights !== undefined && sums.count < played) sums.add(weights[sums.count] ?? -Infinity);
     }
-    usePlayback.setState({
-      played,
-      lanes: { prior: laneState(this.sums.prior), encoder: laneState(this.sums.encoder) },
-    });
+    const lanes = { prior: laneState(this.sums.prior), encoder: laneState(this.sums.encoder) };
+    raceFrame.set({ played, lanes });
+    const { isPlaying, count } = usePlayback.getState();
+    const now = performance.now();
+    if (isPlaying && played < count && now - this.numbersAt < NUMBERS_EVERY) return;
+    this.numbersAt = now;
+    usePlayback.setState({ played, lanes });
   }
 }
 
