@@ -1,10 +1,11 @@
-import { contours } from "d3-contour";
+import { contours as marchingSquares } from "d3-contour";
 import { densityRegions } from "#engine/evidence/densityRegions";
 import type { ExactPosterior } from "#engine/evidence/exactPosterior";
 import { latticePoints, latticeShape, type Lattice } from "#engine/evidence/lattice";
 import { evaluateLogJoint, type LogJoint } from "#engine/evidence/logJoint";
 import type { PosteriorPatch } from "#engine/evidence/posteriorPatch";
 import { upsampleLattice, upsamplingFactor } from "#engine/evidence/upsampleLattice";
+import type { Turns } from "./turns";
 
 /** The edge of the highest-density region of one mass: closed lines, x, y pairs in prior σ. */
 export interface Contour {
@@ -35,19 +36,26 @@ const WINDOW = 128;
  *
  * @throws Error for another latent size than 2
  */
-export async function posteriorContours(joint: LogJoint, posterior: ExactPosterior): Promise<Contour[]> {
+export async function posteriorContours(
+  turns: Turns,
+  joint: LogJoint,
+  posterior: ExactPosterior,
+): Promise<Contour[]> {
   if (posterior.latentSize !== 2) throw new Error("Contours are lines in a plane");
-  const regions = densityRegions(posterior);
+  // A turn each: sorting and marching take tens of milliseconds, and a hand may wait.
+  const regions = await turns.take(() => densityRegions(posterior));
   const lowest = Math.min(...regions.map(({ logDensity }) => logDensity));
   const [first, ...others] = posterior.patches;
   const surfaces =
     first !== undefined && others.length === 0
-      ? [finerSurface(first, posterior.logEvidence)]
+      ? [await turns.take(() => finerSurface(first, posterior.logEvidence))]
       : await windowSurfaces(joint, posterior, lowest);
-  return regions.map(({ mass, logDensity }) => ({
-    mass,
-    rings: surfaces.flatMap((surface) => ringsOf(surface, logDensity)),
-  }));
+  const contours: Contour[] = [];
+  for (const { mass, logDensity } of regions) {
+    const rings = await turns.take(() => surfaces.flatMap((surface) => ringsOf(surface, logDensity)));
+    contours.push({ mass, rings });
+  }
+  return contours;
 }
 
 function finerSurface(patch: PosteriorPatch, logEvidence: number): Surface {
@@ -124,7 +132,7 @@ function ringsOf({ lattice, logDensity }: Surface, level: number): Float32Array[
   const [rows = 1, columns = 1] = latticeShape(lattice);
   // The generator knows no −∞; what is 50 nats below the level is nowhere near its line.
   const values = Array.from(logDensity, (value) => Math.max(value - level, -50));
-  const { coordinates } = contours().size([columns, rows]).contour(values, 0);
+  const { coordinates } = marchingSquares().size([columns, rows]).contour(values, 0);
   return coordinates.flat().map((ring) => {
     const out = new Float32Array(2 * ring.length);
     // The generator's coordinates count cells, whose centres are the lattice's points.

@@ -17,6 +17,9 @@ export interface Datum {
   readonly random: Random;
 }
 
+/** The stream of this row and seed, from which its binarisation and every question about it draw under names of their own. */
+export const datumRandom = (row: number, seed: number): Random => new Random(seed).fork("evidence").fork(row);
+
 /**
  * The row as one x that stays the same: under stochastic binarisation p(x) is a probability of 0 and 1, so grey values are
  * binarised once, with `seed`, and ELBO ≤ L_K ≤ log p(x) hold for that binary x with the encoder's answer to it as q. The
@@ -26,7 +29,7 @@ export interface Datum {
  */
 export async function datumOf(reader: ModelReader, row: number, seed: number): Promise<Datum> {
   const { programs, observations, weights, turns } = reader;
-  const random = new Random(seed).fork("evidence").fork(row);
+  const random = datumRandom(row, seed);
   const x = new Float32Array(observations.features);
   observations.draw([row], random.fork("binarisation"), x);
   const { mean = x, sd = x } = await turns.take(() => programs.run("encode", 1, weights.parameters, { x }));

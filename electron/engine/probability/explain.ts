@@ -10,6 +10,7 @@ import { drawInTurns } from "./drawInTurns";
 import { gridOf } from "./grid";
 import type { ModelReader, Report } from "./modelReader";
 import { rungsOf, verdictOf } from "./rows";
+import type { Turns } from "./turns";
 
 export interface ExplainRequest {
   readonly row: number;
@@ -29,6 +30,11 @@ export async function explain(
   const encoder = await drawInTurns(joint, q, largestK, random.fork("encoder"), "encoder samples", report);
   const prior = standardGaussian(joint.latentSize);
   const unguided = await drawInTurns(joint, prior, largestK, random.fork("prior"), "prior samples", report);
+  const { turns } = reader;
+  // A turn each: sorting a hundred thousand weights takes tens of milliseconds, and a hand may wait.
+  const verdict = await turns.take(() => verdictOf(encoder.logWeights));
+  const encoderRungs = await turns.take(() => rungsOf(encoder.logWeights));
+  const priorRungs = await turns.take(() => rungsOf(unguided.logWeights));
   const { elbo, reconstruction, kl, standardError } = estimateElbo(encoder.logLikelihood, q);
   const error = standardError ?? 0;
   return {
@@ -38,17 +44,18 @@ export async function explain(
     latentSize: joint.latentSize,
     mean: q.mean,
     sd: q.sd,
-    ...(await exactOf(datum, largestK, report)),
+    ...(await exactOf(turns, datum, largestK, report)),
     elbo: { value: elbo, standardError: error },
     reconstruction: { value: reconstruction, standardError: error },
     kl,
     evidence: estimateEvidence(encoder.logWeights),
-    verdict: verdictOf(encoder.logWeights),
-    ladder: { encoder: rungsOf(encoder.logWeights), prior: rungsOf(unguided.logWeights) },
+    verdict,
+    ladder: { encoder: encoderRungs, prior: priorRungs },
   };
 }
 
 async function exactOf(
+  turns: Turns,
   datum: Datum,
   largestK: number,
   report: Report,
@@ -56,13 +63,17 @@ async function exactOf(
   const { posterior, refusal } = await gridOf(datum, report);
   const instead = `Showing L${subscript(largestK)} ± s.e. instead.`;
   if (posterior === null) return { exact: null, exactRefusal: `${refusal} ${instead}` };
-  const exact = await exactRow(datum, posterior);
+  const exact = await exactRow(turns, datum, posterior);
   return exact === null
     ? { exact: null, exactRefusal: `q(z|x) has mass where p(z|x) is exactly 0. ${instead}` }
     : { exact, exactRefusal: null };
 }
 
-async function exactRow({ joint, q }: Datum, posterior: ExactPosterior): Promise<ExactPosteriorRow | null> {
+async function exactRow(
+  turns: Turns,
+  { joint, q }: Datum,
+  posterior: ExactPosterior,
+): Promise<ExactPosteriorRow | null> {
   const { kl, elbo, overlap } = await matchPosterior(joint, posterior, q);
   if (!Number.isFinite(kl)) return null;
   const { logEvidence, exact, sentence, resolution, evaluations, mean, covariance, modes, modeCount } =
@@ -80,7 +91,7 @@ async function exactRow({ joint, q }: Datum, posterior: ExactPosterior): Promise
     kl,
     overlap,
     elbo,
-    contours: joint.latentSize === 2 ? await posteriorContours(joint, posterior) : [],
+    contours: joint.latentSize === 2 ? await posteriorContours(turns, joint, posterior) : [],
   };
 }
 

@@ -25,7 +25,9 @@ export async function mixture(
   const datum = await datumOf(reader, request.row, request.seed);
   const { z, logWeights } = await latentsOf(datum, request, report);
   const d = datum.joint.latentSize;
-  const { order, responsibilities, cumulative, holding, perplexity } = mixtureView(logWeights);
+  const { order, responsibilities, cumulative, holding, perplexity } = await turns.take(() =>
+    mixtureView(logWeights),
+  );
   const top = order.subarray(0, request.top);
   const largest = Float32Array.from(
     { length: top.length * d },

@@ -49,8 +49,8 @@ export async function race(
     step: reader.weights.step,
     seed,
     latentSize: joint.latentSize,
-    prior: laneRow(prior, laneOf(prior.logWeights, counts)),
-    encoder: laneRow(encoder, laneOf(encoder.logWeights, counts)),
+    prior: await reader.turns.take(() => laneRow(prior, laneOf(prior.logWeights, counts))),
+    encoder: await reader.turns.take(() => laneRow(encoder, laneOf(encoder.logWeights, counts))),
     equivalence: COMPARED.filter((n) => n <= count).map((n) => comparison(n, whole, finely, secondMoment)),
   };
 }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { cancelSource } from "#shared/rpc/cancelSource";
 import { exactPosterior } from "#engine/evidence/exactPosterior";
 import { posteriorContours } from "#engine/probability/contours";
+import { turnsOf } from "#engine/probability/turns";
+import { Scheduler } from "#engine/scheduler/scheduler";
 import { bumps, jointFrom, type Bump } from "../evidence/testJoints";
+
+const never = cancelSource().signal;
+const turns = turnsOf(new Scheduler(), never, never);
 
 const bump = (logMass: number, mean: readonly number[], sd: readonly number[]): Bump => ({
   logMass,
@@ -53,7 +59,7 @@ describe("rings of the highest-density regions", () => {
     const density = view(bumps(parts));
     const joint = jointFrom(2, density);
     const posterior = await exactPosterior(joint);
-    const contours = await posteriorContours(joint, posterior);
+    const contours = await posteriorContours(turns, joint, posterior);
     expect(contours.map(({ rings }) => rings.length)).toEqual(counts);
     const cells = cellsOf(density);
     for (const { rings } of contours) {
