@@ -28,7 +28,7 @@ export function DatasetPicker() {
   const hasPaths = useShellInfo((info) => info.kind === "electron");
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="picker" data-testid="dataset-picker">
+      <DropdownMenu.Trigger className="picker" data-testid="dataset-picker" aria-label={`Dataset: ${text}`}>
         <span className="muted">Dataset</span>
         <span className="picker-value">{text}</span>
         <Icon name="down" size={14} />

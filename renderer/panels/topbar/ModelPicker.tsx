@@ -22,7 +22,11 @@ export function ModelPicker() {
   const blocked = demonstrationBlocked();
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="picker" data-testid="model-picker">
+      <DropdownMenu.Trigger
+        className="picker"
+        data-testid="model-picker"
+        aria-label={`Model: ${model?.name ?? "None"}`}
+      >
         <span className="muted">Model</span>
         <span className="picker-value">{model?.name ?? "None"}</span>
         <Icon name="down" size={14} />
