@@ -6,6 +6,7 @@ import { Scheduler } from "./scheduler/scheduler";
 import { EventHub, type EngineEventListener } from "./session/eventHub";
 import { engineHandlers } from "./session/handlers";
 import { Session } from "./session/session";
+import { surveysOf } from "./session/surveyHandlers";
 import { Workspace } from "./workspace/workspace";
 
 export interface EngineOptions {
@@ -39,11 +40,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const events = new EventHub();
   const clock = systemClock;
   const session = new Session({ workspace, assetsRoot, version, runtime, scheduler, clock, events });
+  const surveys = surveysOf(session, scheduler, events, workspace.root);
   const restored = session.restore();
   return {
-    handlers: engineHandlers(session, scheduler, workspace, restored),
+    handlers: engineHandlers(session, scheduler, surveys, workspace, restored),
     onEvent: (listener) => events.on(listener),
     close: async () => {
+      await surveys.close();
       await session.close();
       await scheduler.close();
       await runtime.dispose();

@@ -12,6 +12,7 @@ import {
 import { float32, int32, uint8 } from "./columns";
 import { estimateSchema } from "./estimate";
 import { evidenceCommands } from "./evidenceContract";
+import { surveyCommands, surveyEvents } from "./surveyContract";
 
 const nothing = z.object({});
 
@@ -108,6 +109,13 @@ export const engineContract = defineContract({
     /** Goes back to the demonstration model of the open bundled data set. */
     "model:demonstration": { params: nothing, result: modelSummarySchema },
 
+    /** Opens a run of the workspace with its data, as its newest checkpoint left it; `no-model` when it cannot be opened. */
+    "model:openRun": {
+      params: z.object({ runId: z.string() }),
+      result: modelSummarySchema,
+      progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }),
+    },
+
     "training:start": { params: nothing, result: trainingStatusSchema },
     "training:pause": { params: nothing, result: trainingStatusSchema },
     /** Exactly one optimiser step; only while not running. */
@@ -162,6 +170,7 @@ export const engineContract = defineContract({
     },
 
     ...evidenceCommands,
+    ...surveyCommands,
   },
   events: {
     /** Anything in the small state changed apart from training progress. */
@@ -172,6 +181,8 @@ export const engineContract = defineContract({
     "training:history": z.object({ runId: z.string(), points: z.array(historyPointSchema) }),
     /** New encodings can be fetched; at most 10 Hz. */
     "encoding:changed": z.object({ version: z.number().int(), step: z.number().int() }),
+
+    ...surveyEvents,
   },
 });
 export type EngineContract = typeof engineContract;

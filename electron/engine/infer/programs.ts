@@ -15,7 +15,14 @@ interface Inference {
   readonly fn: (parameters: Tensors, inputs: Tensors) => Record<string, tf.Tensor>;
 }
 
-export type InferenceName = "encode" | "decode" | "draw" | "inspect" | "likelihood" | "likelihoodGradient";
+export type InferenceName =
+  | "encode"
+  | "decode"
+  | "draw"
+  | "inspect"
+  | "likelihood"
+  | "likelihoods"
+  | "likelihoodGradient";
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
 
@@ -92,7 +99,16 @@ function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> 
         logLikelihood: logLikelihoodOf(parameters, input(inputs, "x"), input(inputs, "z")),
       }),
     },
-    /** The same, and its `gradient` in z, [batch, latentSize]. */
+    /** For each row an x of its own, [batch, features], with z [batch, latentSize] to `logLikelihood` [batch]. */
+    likelihoods: {
+      label: "the likelihoods of many items",
+      parameters: generator,
+      inputs: (batch) => ({ x: float(batch, features), z: float(batch, latentSize) }),
+      fn: (parameters, inputs) => ({
+        logLikelihood: logLikelihoodOf(parameters, input(inputs, "x"), input(inputs, "z")),
+      }),
+    },
+    /** One x [1, features] and z [batch, latentSize] to `logLikelihood`, and its `gradient` in z, [batch, latentSize]. */
     likelihoodGradient: {
       label: "the gradient of the likelihood",
       parameters: generator,

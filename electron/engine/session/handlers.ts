@@ -2,15 +2,18 @@ import type { EngineContract } from "#shared/contract/engineContract";
 import type { Handlers } from "#shared/rpc/server";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { Scheduler } from "#engine/scheduler/scheduler";
+import type { Surveys } from "#engine/survey/surveys";
 import { evidenceHandlers } from "./evidenceHandlers";
 import { inferenceHandlers } from "./inferenceHandlers";
 import { requireRows } from "./requests";
 import type { Session } from "./session";
+import { surveyHandlers } from "./surveyHandlers";
 
 /** The engine contract, command by command. All but receiving files waits until what was open last is open again. */
 export function engineHandlers(
   session: Session,
   scheduler: Scheduler,
+  surveys: Surveys,
   { uploads }: Pick<Workspace, "uploads">,
   restored: Promise<void>,
 ): Handlers<EngineContract> {
@@ -33,6 +36,9 @@ export function engineHandlers(
 
     "model:create": async ({ config, training }) => (await session.createModel(config, training)).summary,
     "model:demonstration": async () => (await session.openDemonstration()).summary,
+
+    "model:openRun": async ({ runId }, { signal, progress }) =>
+      (await session.openRun(runId, { signal, progress })).summary,
 
     "training:start": async () => {
       const { driver } = session.model;
@@ -61,6 +67,7 @@ export function engineHandlers(
 
     ...inferenceHandlers(session, scheduler),
     ...evidenceHandlers(session, scheduler),
+    ...surveyHandlers(surveys),
   };
   return {
     "file:begin": async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),

@@ -149,6 +149,24 @@ export class Session {
     return this.#serial.run(() => this.#open(source, null, options));
   }
 
+  /**
+   * Opens a run of the workspace with its data; the open one stays as it is. On failure everything stays as it was.
+   * @throws AppErrorException `no-model` or `storage` when it cannot be opened, or as the data
+   */
+  openRun(runId: string, options: OpenOptions): Promise<OpenModel> {
+    return this.#serial.run(async () => {
+      const { workspace, assetsRoot } = this.#setup;
+      if (this.#model?.run?.id === runId) return this.#model;
+      const folder = await workspace.openRun(runId);
+      const { source } = await folder.record();
+      const uploads = (id: string): { path: string; name: string } => workspace.uploads.file(id);
+      const dataset = await loadDataset(source, { ...options, assetsRoot, uploads });
+      const start = await startFrom(folder, "checkpoint", dataset.summary);
+      throwIfCancelled(options.signal);
+      return this.#replaceModel(dataset, start);
+    });
+  }
+
   createModel(config: ModelConfig, training: TrainingConfig): Promise<OpenModel> {
     return this.#serial.run(async () => {
       const { dataset } = this;
