@@ -1,7 +1,7 @@
 import { dimensionName, integer, plural } from "../components/format";
 import { FieldRow } from "../components/FieldRow";
 import { MathSymbol } from "../components/MathSymbol";
-import { SelectField, type Choice } from "../components/SelectField";
+import { SelectBox, SelectField, type Choice } from "../components/SelectField";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useView } from "../stores/viewStore";
 import { AggregateSymbol } from "./AggregateSymbol";
@@ -39,6 +39,63 @@ function useItemChoices(): readonly Choice<string>[] {
   ];
 }
 
+/** With more dimensions a list of all pairs would be too long to read. */
+const MOST_LISTED = 7;
+
+const choosePlane = (a: number, b: number): void => useOverlapSettings.setState({ plane: [a, b], along: a });
+
+interface PlaneChoiceProps {
+  readonly latentSize: number;
+  readonly plane: readonly [number, number];
+}
+
+/** Which two dimensions the map shows: one list of pairs, or two of dimensions. */
+function PlaneChoice({ latentSize, plane }: PlaneChoiceProps) {
+  if (latentSize <= MOST_LISTED) {
+    return (
+      <SelectField
+        label="Plane"
+        name="Latent dimensions of the map"
+        value={[...plane].sort((a, b) => a - b).join(",")}
+        choices={allPlanes(latentSize).map(([a, b]) => ({
+          value: `${a},${b}`,
+          label: `${dimensionName(a)} × ${dimensionName(b)}`,
+        }))}
+        onChange={(value) => {
+          const [a = 0, b = 1] = value.split(",").map(Number);
+          choosePlane(a, b);
+        }}
+        testId="overlap-plane"
+      />
+    );
+  }
+  const others = (taken: number): readonly Choice<string>[] =>
+    Array.from({ length: latentSize }, (_, j) => ({ value: String(j), label: dimensionName(j) })).filter(
+      ({ value }) => value !== String(taken),
+    );
+  return (
+    <FieldRow label="Plane">
+      <div className="overlap-plane">
+        <SelectBox
+          label="Horizontal latent dimension"
+          value={String(plane[0])}
+          choices={others(plane[1])}
+          onChange={(value) => choosePlane(Number(value), plane[1])}
+          testId="overlap-plane-x"
+        />
+        <span aria-hidden="true">×</span>
+        <SelectBox
+          label="Vertical latent dimension"
+          value={String(plane[1])}
+          choices={others(plane[0])}
+          onChange={(value) => choosePlane(plane[0], Number(value))}
+          testId="overlap-plane-y"
+        />
+      </div>
+    </FieldRow>
+  );
+}
+
 export function AggregateSection() {
   const { items, plane } = useOverlapSettings();
   const choices = useItemChoices();
@@ -70,22 +127,7 @@ export function AggregateSection() {
           onChange={(key) => useOverlapSettings.setState({ items: readItems(key) })}
           testId="overlap-items"
         />
-        {latentSize > 2 && (
-          <SelectField
-            label="Plane"
-            name="Latent dimensions of the map"
-            value={[...plane].sort((a, b) => a - b).join(",")}
-            choices={allPlanes(latentSize).map(([a, b]) => ({
-              value: `${a},${b}`,
-              label: `${dimensionName(a)} × ${dimensionName(b)}`,
-            }))}
-            onChange={(value) => {
-              const [a = 0, b = 1] = value.split(",").map(Number);
-              useOverlapSettings.setState({ plane: [a, b], along: a });
-            }}
-            testId="overlap-plane"
-          />
-        )}
+        {latentSize > 2 && <PlaneChoice latentSize={latentSize} plane={plane} />}
         {latentSize === 2 && (
           <FieldRow label="Plane">
             <span className="field-text">

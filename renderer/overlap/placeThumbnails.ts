@@ -8,6 +8,8 @@ const GAP = 12;
 const STEP = 6;
 /** px around a hole's centre that stay free, its dot among them. */
 const CLEAR = 10;
+/** px of leader that standing on the other holes' side is worth: enough to part them, too little to cross the plot. */
+const OTHER_SIDE = 150;
 /** px of leader that a covered hole is worth: more than any plot is wide. */
 const COVERED = 10_000;
 
@@ -32,6 +34,8 @@ export function placeThumbnails(
   const centres = holes
     .filter(isVisible)
     .map(({ x, y }): Box => ({ left: x - CLEAR, top: y - CLEAR, width: 2 * CLEAR, height: 2 * CLEAR }));
+  const shown = holes.filter(isVisible);
+  const middle = shown.length > 1 ? shown.reduce((sum, { x }) => sum + x, 0) / shown.length : plot.width / 2;
   const taken: Box[] = [];
   return holes.map((hole) => {
     if (!isVisible(hole)) return null;
@@ -45,8 +49,10 @@ export function placeThumbnails(
         const covered = centres.filter((centre) => overlaps(box, centre)).length;
         const end = left < hole.x ? left + side : left;
         const length = Math.hypot(end - hole.x, top + side / 2 - hole.y);
-        if (COVERED * covered + length >= least) continue;
-        least = COVERED * covered + length;
+        const isOtherSide = left === GAP ? hole.x > middle : hole.x < middle;
+        const cost = length + COVERED * covered + (isOtherSide ? OTHER_SIDE : 0);
+        if (cost >= least) continue;
+        least = cost;
         best = { left, top };
       }
     }

@@ -30,7 +30,8 @@ export function ratioImage(
       const ratio = logRatio[cell] ?? 0;
       const colour = Math.round(unit(0.5 + ratio / (2 * range)) * 255) * 3;
       const inPrior = unit((radius - Math.hypot(cellCentre(map, column), y)) / FADE);
-      const inData = ratio > 0 ? unit(((logAggregate[cell] ?? EMPTY) - EMPTY) / (DENSE - EMPTY)) : 0;
+      // Data below the prior's density are the prior's to show; between the two it must not jump.
+      const inData = unit(ratio) * unit(((logAggregate[cell] ?? EMPTY) - EMPTY) / (DENSE - EMPTY));
       const at = ((n - 1 - row) * n + column) * 4;
       for (let c = 0; c < 3; c++) rgba[at + c] = ramp[colour + c] ?? 0;
       rgba[at + 3] = 255 * Math.max(inPrior, inData);

@@ -8,6 +8,9 @@ import { fitSettings, initialSettings, useOverlapSettings } from "./overlapSetti
 import { cancelOverlap, isRefining, refine } from "./refine";
 import { useOverlapSummary } from "./summaryStore";
 
+/** ms between two summaries while training runs: they cost more than the map and change less. */
+const SUMMARY_EVERY = 10_000;
+
 const refresh = (): void => refine("map", "summary");
 
 /** Everything shown belongs to other data or another model. */
@@ -41,11 +44,17 @@ function onModel(): void {
 export function startOverlap(): () => void {
   // Faster than every two seconds nobody can read it, and each map costs the training its time.
   let isOn = true;
+  let lastSummary = -Infinity;
   const refreshWhileTraining = throttle(2000, () => {
     // The last call of the throttle may come after the workspace was left.
     // An answer that comes is worth more than a newer question; the next encodings ask again.
     if (!isOn || isRefining()) return;
-    refresh();
+    const now = performance.now();
+    if (now - lastSummary < SUMMARY_EVERY) refine("map");
+    else {
+      lastSummary = now;
+      refresh();
+    }
     decodeDraws();
   });
   const offs = [
