@@ -25,6 +25,15 @@ const listed = (values: ArrayLike<number>, write: (value: number) => string): st
   return all.slice(0, shownDimensions).map(write).join(", ") + (all.length > shownDimensions ? ", …" : "");
 };
 
+/** Numbers in prior σ that may take two lines. */
+function ItemValue({ text }: { readonly text: string }) {
+  return (
+    <span className="num item-value">
+      {text} <span className="unit">σ</span>
+    </span>
+  );
+}
+
 function rowFacts(row: number): string {
   const { session } = useEngineMirror.getState();
   const { columns } = buffers;
@@ -86,12 +95,10 @@ function Item({ row }: { readonly row: number }) {
       )}
       <div className="field-rows">
         <FieldRow label="Encoder mean">
-          <span className="num item-value">{inspection ? listed(inspection.mean, sigma) : "–"}</span>{" "}
-          <span className="unit">σ</span>
+          <ItemValue text={inspection ? listed(inspection.mean, sigma) : "–"} />
         </FieldRow>
         <FieldRow label="Encoder sd">
-          <span className="num item-value">{inspection ? listed(inspection.sd, deviation) : "–"}</span>{" "}
-          <span className="unit">σ</span>
+          <ItemValue text={inspection ? listed(inspection.sd, deviation) : "–"} />
         </FieldRow>
       </div>
     </section>

@@ -201,9 +201,12 @@ function Labels({
   const elboY = Math.min(base - 52, y(elbo.value) + Math.max(34, (base - y(elbo.value)) * 0.32));
   const valueText =
     exact === null
-      ? `${nats(value)} ± ${nats(evidence.standardError ?? 0)} nats, L_K at K = ${integer(evidence.count)}`
+      ? `${nats(value)} ± ${nats(evidence.standardError ?? 0)} nats, from K = ${integer(evidence.count)} encoder samples`
       : `${nats(value)} nats, ${isExact ? "exact on grid" : "grid too coarse to be exact"}`;
   const priorX = onAxis ? x(onAxis.k) : right;
+  // To the left of where the curve enters, unless the text would leave the plot there.
+  const isBelowLeft = onAxis !== undefined && priorX - left > 210;
+  const belowX = onAxis ? (isBelowLeft ? priorX - 12 : priorX + 16) : right - 8;
   const isPriorRight = priorX > right - 170;
   return (
     <g className="ladder-labels">
@@ -244,9 +247,9 @@ function Labels({
       )}
       {below !== null && (
         <text
-          x={onAxis ? Math.max(left + 8, priorX - 12) : right - 8}
+          x={belowX}
           y={base - 9}
-          textAnchor="end"
+          textAnchor={isBelowLeft ? "end" : onAxis ? "start" : "end"}
           fill="var(--prior)"
         >
           starts at {fixed(below, 1)} nats, below the axis

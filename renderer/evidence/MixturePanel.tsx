@@ -84,8 +84,9 @@ export function MixturePanel() {
         <p className="note mixture-note" data-testid="mixture-holding">
           {holdingText(shown)}; exp(entropy) {fixed(shown.perplexity, 1)} latents.{" "}
           <MathSymbol of="likelihood">{formulas[shown.over]}</MathSymbol>.{" "}
-          <span className="math-evidence">Line: running sum, right axis.</span> Pictures are means of p(x|z);
-          select one to move the probe there.
+          <span className="math-evidence">Line: running sum, right axis.</span>{" "}
+          {shape?.kind === "image" ? "Pictures are means of p(x|z); select" : "Select"} one to move the probe
+          there.
         </p>
       )}
     </Panel>

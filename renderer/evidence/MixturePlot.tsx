@@ -124,10 +124,10 @@ export function MixturePlot({ mixture, latentSize, shape, width, height }: Mixtu
               strokeDasharray="2 2"
             />
             <g className="tick" textAnchor="middle">
-              <text x={restX + (othersWidth * pitch) / 2} y={base + 20}>
+              <text x={restX + (othersWidth * pitch) / 2} y={base + 16}>
                 {integer(others)}
               </text>
-              <text x={restX + (othersWidth * pitch) / 2} y={base + 33}>
+              <text x={restX + (othersWidth * pitch) / 2} y={base + 28}>
                 others
               </text>
               <text x={restX + (othersWidth * pitch) / 2} y={shareY}>
@@ -149,6 +149,11 @@ export function MixturePlot({ mixture, latentSize, shape, width, height }: Mixtu
         <text className="tick" x={left - 7} y={shareY} textAnchor="end">
           r, %
         </text>
+        {shape.kind !== "image" && (
+          <text className="tick" x={left - 7} y={base + 22} textAnchor="end">
+            z₁, σ
+          </text>
+        )}
       </svg>
       <ul aria-label="Latents by responsibility, largest first">
         {shown.map((value, i) => {

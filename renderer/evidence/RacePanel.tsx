@@ -47,7 +47,9 @@ function Sentence() {
       role={isEnded ? "status" : undefined}
     >
       {found ? written(found.sentence) : soFar}
-      {found && !found.sentence.includes("(") && <span className="muted"> ({bases[found.basis]})</span>}
+      {found && found.basis !== "unknown" && !found.sentence.includes("(") && (
+        <span className="muted"> ({bases[found.basis]})</span>
+      )}
     </p>
   );
 }

@@ -116,7 +116,8 @@ function ColumnTable({
                 const value = values[under];
                 return (
                   <td key={under} className="num">
-                    {value ? `${significant(value.mean[i] ?? 0)} ± ${significant(value.sd[i] ?? 0, 2)}` : "–"}
+                    {value ? significant(value.mean[i] ?? 0) : "–"}
+                    {value && <span className="uncertainty-sd">± {significant(value.sd[i] ?? 0, 2)}</span>}
                   </td>
                 );
               })}
