@@ -21,7 +21,7 @@ export function holeOutlines(
     // Beyond one nat the depth says nothing about where the line runs, and −1000 would pull it to the cell's edge.
     const inside = Math.max(-1, Math.min(1, below - ratio, RIM * (radius - distance)));
     // What is below the threshold and in no hole was too small to be one.
-    return (holeOfCell[cell] ?? -1) < 0 ? Math.min(inside, -0.02) : Math.max(inside, 0.02);
+    return inside > 0 && (holeOfCell[cell] ?? -1) < 0 ? -0.02 : inside;
   });
   const { coordinates } = contours().size([n, n]).contour(field, 0);
   const place = (k: number): number => -extent + ((k ?? 0) * 2 * extent) / n;

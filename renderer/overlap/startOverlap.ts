@@ -5,6 +5,7 @@ import { decodeDraws, useOverlapDraws } from "./drawsStore";
 import { decodeHoles, useHoleImages } from "./holeImages";
 import { forgetMap, searchHoles, useOverlapMap } from "./mapStore";
 import { fitSettings, initialSettings, useOverlapSettings } from "./overlapSettings";
+import { fitPlane } from "./planeCamera";
 import { cancelOverlap, isRefining, refine } from "./refine";
 import { useOverlapSummary } from "./summaryStore";
 
@@ -17,6 +18,7 @@ const refresh = (): void => refine("map", "summary");
 function forget(): void {
   cancelOverlap();
   forgetMap();
+  fitPlane();
   useOverlapSummary.setState({ summary: null, error: null });
   useHoleImages.setState({ images: null });
   useOverlapDraws.setState({ draws: null, within: null, error: null });
