@@ -3,6 +3,7 @@ import { integer } from "../components/format";
 import { useTheme } from "../theme/theme";
 import { planeScale, type PlaneDimensions, type PlaneWindow } from "./planeWindow";
 import { drawRaceDots, parseHex } from "./raceDots";
+import { tokenColor } from "./tokenColor";
 import { raceFrame, usePlayback, type LaneName } from "./racePlayback";
 
 interface RaceCanvasProps {
@@ -27,9 +28,7 @@ export function RaceCanvas({ lane, window, dimensions, width, height, onInside }
     const ratio = globalThis.devicePixelRatio || 1;
     target.width = Math.round(width * ratio);
     target.height = Math.round(height * ratio);
-    const color = parseHex(
-      getComputedStyle(target).getPropertyValue(lane === "prior" ? "--prior" : "--approx"),
-    );
+    const color = parseHex(tokenColor(lane === "prior" ? "--prior" : "--approx", theme));
     const scale = planeScale(window, width, height);
 
     function draw(): void {

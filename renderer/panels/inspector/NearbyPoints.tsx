@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { planeScale, type PlaneDimensions, type PlaneWindow } from "../../evidence/planeWindow";
+import { tokenColor } from "../../evidence/tokenColor";
 import { buffers } from "../../stores/buffers";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { useTheme } from "../../theme/theme";
@@ -27,10 +28,10 @@ export function NearbyPoints({ window, dimensions, width, height }: NearbyPoints
     target.height = Math.round(height * ratio);
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, width, height);
-    if (!encoding) return;
-    const style = getComputedStyle(target);
-    const colors = Array.from({ length: 10 }, (_, k) => style.getPropertyValue(`--cat-${k}`).trim());
-    const plain = style.getPropertyValue("--text-3").trim();
+    // The arrays live outside the stores; their version says when to read them again.
+    if (!encoding || version === 0) return;
+    const colors = Array.from({ length: 10 }, (_, k) => tokenColor(`--cat-${k}`, theme));
+    const plain = tokenColor("--text-3", theme);
     const scale = planeScale(window, width, height);
     const isLine = encoding.latentSize === 1;
     g.globalAlpha = 0.75;
