@@ -9,6 +9,7 @@ import {
   trainingConfigSchema,
   trainingStatusSchema,
 } from "../domain/model";
+import { calibrationCommands } from "./calibrationContract";
 import { float32, int32, uint8 } from "./columns";
 import { estimateSchema } from "./estimate";
 import { evidenceCommands } from "./evidenceContract";
@@ -170,6 +171,7 @@ export const engineContract = defineContract({
     },
 
     ...evidenceCommands,
+    ...calibrationCommands,
     ...surveyCommands,
   },
   events: {

@@ -3,6 +3,7 @@ import type { Handlers } from "#shared/rpc/server";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { Scheduler } from "#engine/scheduler/scheduler";
 import type { Surveys } from "#engine/survey/surveys";
+import { calibrationHandlers } from "./calibrationHandlers";
 import { evidenceHandlers } from "./evidenceHandlers";
 import { inferenceHandlers } from "./inferenceHandlers";
 import { requireRows } from "./requests";
@@ -67,6 +68,7 @@ export function engineHandlers(
 
     ...inferenceHandlers(session, scheduler),
     ...evidenceHandlers(session, scheduler),
+    ...calibrationHandlers(session, scheduler),
     ...surveyHandlers(surveys),
   };
   return {

@@ -99,6 +99,11 @@ export class Session {
     };
   }
 
+  /** The device in use. */
+  get runtime(): Runtime {
+    return this.#setup.runtime;
+  }
+
   get datasetVersion(): number {
     return this.#datasetVersion;
   }
