@@ -1,27 +1,37 @@
+import { evidenceCommand } from "./evidenceCommand";
 import type { Installation } from "./installation";
 import { serveCommand } from "./serveCommand";
+import { isUsageError } from "./usageError";
 
 const help = `priorscape <command>
 
-  serve    opens Priorscape in a web browser
+  serve      opens Priorscape in a web browser
+  evidence   computes how probable a model finds a data set
 
 priorscape <command> --help tells more about one.`;
 
-/** Runs one command and resolves with the exit code: 0 done, 1 failed, 2 not understood. */
+const commands: Readonly<
+  Record<string, (args: readonly string[], installation: Installation) => Promise<number>>
+> = { serve: serveCommand, evidence: evidenceCommand };
+
+/** Runs one command and resolves with the exit code: 0 done, 1 failed, 2 not understood, 130 interrupted. */
 export async function runCommandLine(argv: readonly string[], installation: Installation): Promise<number> {
-  const [command, ...rest] = argv;
-  if (command === undefined || command === "--help" || command === "help") {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "help") {
     console.log(help);
-    return command === undefined ? 2 : 0;
+    return name === undefined ? 2 : 0;
   }
-  if (command !== "serve") {
-    console.error(`There is no command "${command}".\n\n${help}`);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    console.error(`There is no command "${name}".\n\n${help}`);
     return 2;
   }
   try {
-    return await serveCommand(rest, installation);
+    return await command(rest, installation);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
-    return 1;
+    if (!isUsageError(error)) return 1;
+    console.error(`priorscape ${name} --help tells more.`);
+    return 2;
   }
 }

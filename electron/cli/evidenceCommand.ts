@@ -1,0 +1,136 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import type { EngineContract } from "#shared/contract/engineContract";
+import type { SurveyStatus } from "#shared/contract/surveyContract";
+import type { AppError } from "#shared/domain/appError";
+import type { DataSource } from "#shared/domain/dataset";
+import type { Result } from "#shared/domain/result";
+import type { Client } from "#shared/rpc/client";
+import { evidenceHelp, parseEvidence, type EvidenceOptions, type Target } from "./evidenceOptions";
+import { errorText, progressText, summaryText } from "./evidenceText";
+import { startHeadlessEngine } from "./headlessEngine";
+import { installedVersion, type Installation } from "./installation";
+import { processTerminal, type Terminal } from "./terminal";
+
+const INTERRUPTED = 130;
+
+/** A call that failed, with its error in full. */
+class CallFailed extends Error {
+  constructor(error: AppError) {
+    super(errorText(error));
+  }
+}
+
+/**
+ * Computes the evidence of a data set without a window and resolves with the exit code.
+ * @throws UsageError on unusable options; an error with the whole message when it fails
+ */
+export async function evidenceCommand(
+  args: readonly string[],
+  installation: Installation,
+  terminal: Terminal = processTerminal,
+): Promise<number> {
+  const options = parseEvidence(args);
+  if (options === null) {
+    terminal.out(evidenceHelp);
+    return 0;
+  }
+  const { workspace } = options;
+  mkdirSync(workspace, { recursive: true });
+  const engine = await startHeadlessEngine({
+    entry: installation.engineEntry,
+    workspace,
+    assetsRoot: installation.assetsRoot,
+    version: installedVersion(installation),
+    log: (line) => terminal.note(line),
+  });
+  let interrupts = 0;
+  let onFirst = (): void => undefined;
+  const interrupted = new Promise<null>((done) => (onFirst = () => done(null)));
+  const off = terminal.onInterrupt(() => {
+    interrupts += 1;
+    // The second time they mean it.
+    if (interrupts === 1) onFirst();
+    else engine.kill();
+  });
+  try {
+    const work = compute(engine.client, options, terminal);
+    // When it is interrupted nobody waits for its failure.
+    work.catch(() => undefined);
+    const status = await Promise.race([work, interrupted, engine.gone]);
+    terminal.progress(null);
+    if (status !== null) {
+      report(status, options, terminal);
+      return 0;
+    }
+    terminal.note("Interrupted. What is done so far is kept; the same command goes on from there.");
+    return INTERRUPTED;
+  } finally {
+    terminal.progress(null);
+    // Saves what is done so far.
+    await engine.stop();
+    off();
+  }
+}
+
+async function compute(
+  client: Client<EngineContract>,
+  options: EvidenceOptions,
+  terminal: Terminal,
+): Promise<SurveyStatus> {
+  await openTarget(client, options.target);
+  const ended = new Promise<SurveyStatus>((done) => {
+    const off = client.on("survey:progress", (status) => {
+      if (status.state === "running") return terminal.progress(progressText(status));
+      off();
+      done(status);
+    });
+  });
+  const { survey } = required(
+    await client.call("survey:start", { ...options.parameters, afresh: options.afresh }),
+  );
+  const status = survey === null || survey.state === "running" ? await ended : survey;
+  if (status.error !== null) throw new CallFailed(status.error);
+  if (status.state !== "done") throw new Error("The computation was stopped before its end.");
+  if (options.out !== null) required(await client.call("survey:export", options.out));
+  return status;
+}
+
+async function openTarget(client: Client<EngineContract>, target: Target): Promise<void> {
+  switch (target.kind) {
+    case "last": {
+      const { model, notices } = required(await client.call("session:state", {}));
+      if (model !== null) return;
+      throw new Error(["No model is open.", ...notices.map(({ text }) => text)].join("\n"));
+    }
+    case "run":
+      required(await client.call("model:openRun", { runId: target.runId }));
+      return;
+    case "demonstration":
+      required(await client.call("data:open", { source: { kind: "bundled", id: target.id } }));
+      required(await client.call("model:demonstration", {}));
+      return;
+    case "data": {
+      const { bundled } = required(await client.call("session:state", {}));
+      const { idOrPath } = target;
+      const source: DataSource = bundled.some(({ id }) => id === idOrPath)
+        ? { kind: "bundled", id: idOrPath }
+        : { kind: "paths", paths: [resolve(idOrPath)] };
+      required(await client.call("data:open", { source }));
+    }
+  }
+}
+
+function report(status: SurveyStatus, { out, json }: EvidenceOptions, terminal: Terminal): void {
+  if (json) {
+    const { error: _, remainingMilliseconds: __, state: ___, ...figures } = status;
+    terminal.out(JSON.stringify({ ...figures, out: out?.path ?? null }));
+    return;
+  }
+  terminal.out(`${summaryText(status)}${out === null ? "" : `; ${out.path}`}`);
+}
+
+function required<T>(result: Result<T, AppError>): T {
+  if (result.ok) return result.value;
+  throw new CallFailed(result.error);
+}
