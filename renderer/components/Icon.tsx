@@ -61,6 +61,12 @@ const paths = {
       <circle cx="8" cy="8" r="1.8" />
     </>
   ),
+  objective: (
+    <>
+      <circle cx="8" cy="8" r="5.2" />
+      <circle cx="8" cy="8" r="1.8" />
+    </>
+  ),
   training: <path d="M2.5 3v10h11M4.5 4.500c1 4.5 3.5 6 8.5 6.3" />,
   dice: (
     <>

@@ -24,6 +24,11 @@ function Readout({ point }: { readonly point: HistoryPoint }) {
         <>
           , validation <span className="num">{nats(-point.validation.elbo)}</span>
         </>
+      )}
+      {point.train.bound !== undefined && (
+        <>
+          , −bound trained <span className="num">{nats(-point.train.bound)}</span>
+        </>
       )}{" "}
       nats
     </span>

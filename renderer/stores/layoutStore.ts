@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export const sectionIds = ["data", "model", "training", "view"] as const;
+export const sectionIds = ["data", "model", "objective", "training", "view"] as const;
 export type SectionId = (typeof sectionIds)[number];
 
 /** Sizes in px and what is folded. Remembered on this machine; not undoable. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { likelihoodKindSchema } from "./dataset";
+import { objectiveConfigSchema, plainElbo } from "./objective";
 
 export const activationSchema = z.enum(["relu", "leaky-relu", "elu", "gelu", "silu", "tanh"]);
 export type Activation = z.infer<typeof activationSchema>;
@@ -17,6 +18,8 @@ export const modelConfigSchema = z.object({
   likelihood: likelihoodKindSchema,
   /** Only meaningful for the Bernoulli likelihood. */
   binarisation: binarisationSchema,
+  /** Records from before there was a choice do not have it. */
+  objective: objectiveConfigSchema.default(plainElbo),
   seed: z.number().int().min(0).max(4_294_967_295),
 });
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
@@ -43,11 +46,16 @@ export const modelSummarySchema = z.object({
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
-/** Means over items, in nats per item. elbo = reconstruction - kl. */
+/**
+ * Means over items, in nats per item. elbo = reconstruction - kl, without any weight of the objective's. The KL is in
+ * closed form, but with an objective of K samples all are means over them: elbo of log w, kl of log q(z|x) / p(z).
+ */
 export const boundTermsSchema = z.object({
   elbo: z.number(),
   reconstruction: z.number(),
   kl: z.number(),
+  /** L_K, for the objectives that raise it; never below `elbo`. */
+  bound: z.number().optional(),
 });
 export type BoundTerms = z.infer<typeof boundTermsSchema>;
 

@@ -4,7 +4,7 @@ import type { DatasetSummary } from "#shared/domain/dataset";
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 import { bundledDatasets } from "#engine/data/bundled";
 import { loadDataset } from "#engine/data/loadDataset";
-import { elbo } from "#engine/model/elbo";
+import { objectiveOf } from "#engine/model/objectives";
 import { buildModel } from "#engine/model/model";
 import { initialParameters, weightCount } from "#engine/model/parameters";
 import { OnnxRuntime } from "#engine/program/onnxRuntime";
@@ -43,7 +43,7 @@ async function makeDemo(id: string, assetsRoot: string): Promise<void> {
     runtime,
     dataset,
     model,
-    objective: elbo,
+    objective: objectiveOf(model.config.objective),
     optimiser: adamOptimiser,
     observations: observationsOf(dataset, config),
     training: { ...training, stopAt: steps[id] ?? training.stopAt },

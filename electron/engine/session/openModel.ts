@@ -4,7 +4,7 @@ import { EncodingKeeper } from "#engine/infer/encodingKeeper";
 import { InferencePrograms } from "#engine/infer/programs";
 import type { WeightsSource } from "#engine/infer/weights";
 import type { Dataset } from "#engine/data/dataset";
-import { elbo } from "#engine/model/elbo";
+import { objectiveOf } from "#engine/model/objectives";
 import { weightCount } from "#engine/model/parameters";
 import type { Runtime, TensorSpecs } from "#engine/program/runtime";
 import { adamOptimiser } from "#engine/train/adamOptimiser";
@@ -59,7 +59,7 @@ export class OpenModel {
       runtime,
       dataset,
       model,
-      objective: elbo,
+      objective: objectiveOf(model.config.objective),
       optimiser: adamOptimiser,
       observations: this.observations,
       training,

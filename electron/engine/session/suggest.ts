@@ -1,3 +1,4 @@
+import { plainElbo } from "#shared/domain/objective";
 import type { DatasetSummary } from "#shared/domain/dataset";
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 
@@ -9,6 +10,7 @@ export function suggestModel(dataset: DatasetSummary): ModelConfig {
     activation: "relu",
     likelihood: dataset.suggestedLikelihood.kind,
     binarisation: "stochastic",
+    objective: plainElbo,
     seed: 1,
   };
 }

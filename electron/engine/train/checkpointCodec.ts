@@ -12,6 +12,7 @@ const trainingMetadataSchema = z.object({
     elbo: z.number(),
     reconstruction: z.number(),
     kl: z.number(),
+    bound: z.number().optional(),
   }),
 });
 

@@ -1,6 +1,7 @@
 import type { BoundTerms, HistoryPoint } from "#shared/domain/model";
 import { isHistoryStep } from "./historySchedule";
 import type { StepReports } from "./stepRunner";
+import { mapTerms, termNamesOf, termOf } from "./terms";
 
 /** Sums of what steps reported since the last point, nats. */
 export interface PendingTerms extends BoundTerms {
@@ -33,14 +34,15 @@ export class History {
 
   /** Adds step by step, so that the sums do not depend on how the steps were cut into chunks. */
   add(reports: StepReports): void {
-    let { steps, elbo, reconstruction, kl } = this.#pending;
-    for (let s = 0; s < reports.elbo.length; s++) {
-      steps++;
-      elbo += reports.elbo[s] ?? 0;
-      reconstruction += reports.reconstruction[s] ?? 0;
-      kl += reports.kl[s] ?? 0;
-    }
-    this.#pending = { steps, elbo, reconstruction, kl };
+    const names = termNamesOf(reports);
+    const { steps, ...before } = this.#pending;
+    const sums = mapTerms(names, (name) => {
+      const values = termOf(reports, name);
+      let sum = before[name] ?? 0;
+      for (let s = 0; s < values.length; s++) sum += values[s] ?? 0;
+      return sum;
+    });
+    this.#pending = { steps: steps + reports.elbo.length, ...sums };
   }
 
   /** Whether a point is due at this step and not there yet. */
@@ -50,8 +52,8 @@ export class History {
 
   /** Makes the point of this step of the mean over the steps since the last one. */
   close(step: number, epoch: number, validation: BoundTerms | null): HistoryPoint {
-    const { steps, elbo, reconstruction, kl } = this.#pending;
-    const train = { elbo: elbo / steps, reconstruction: reconstruction / steps, kl: kl / steps };
+    const { steps, ...sums } = this.#pending;
+    const train = mapTerms(termNamesOf(sums), (name) => termOf(sums, name) / steps);
     const point: HistoryPoint = { step, epoch, train, validation };
     this.#points.push(point);
     this.#pending = noTerms;

@@ -6,10 +6,11 @@ import type { BatchSource, TrainingPosition } from "./batchSource";
 import type { Optimiser } from "./optimiser";
 import { prefixed } from "./prefix";
 import type { StateLayout } from "./stateLayout";
-import { termNames, trainingLoop } from "./trainingLoop";
+import { mapTerms, termNamesOf, termOf, type OfTerms } from "./terms";
+import { trainingLoop } from "./trainingLoop";
 
 /** What each step reported, [steps], nats per item. */
-export type StepReports = Readonly<Record<(typeof termNames)[number], ArrayLike<number>>>;
+export type StepReports = OfTerms<ArrayLike<number>>;
 
 export interface StepsTaken {
   readonly state: TensorMap;
@@ -32,6 +33,7 @@ export class StepRunner {
     private readonly program: LoopProgram,
     private readonly source: BatchSource,
     readonly batch: number,
+    private readonly objective: Objective,
     private readonly noiseSpecs: TensorSpecs,
     private readonly optimiser: Optimiser,
   ) {}
@@ -48,13 +50,16 @@ export class StepRunner {
   ): Promise<StepRunner> {
     const { fn, spec } = trainingLoop(model, objective, optimiser, layout, batch);
     const program = await runtime.compileLoop(fn, spec, { label: "training step" });
-    return new StepRunner(program, source, batch, objective.noise(model, batch), optimiser);
+    return new StepRunner(program, source, batch, objective, objective.noise(model, batch), optimiser);
   }
 
   /** The most steps that one call takes. */
   get maxSteps(): number {
-    const bytes = 4 * elementCount(this.program.spec.sequence["x"]?.shape ?? [1]);
-    return Math.max(1, Math.min(MAX_STEPS, Math.floor(MAX_INPUT_BYTES / bytes)));
+    const values = Object.values(this.program.spec.sequence).reduce(
+      (n, { shape }) => n + elementCount(shape),
+      0,
+    );
+    return Math.max(1, Math.min(MAX_STEPS, Math.floor(MAX_INPUT_BYTES / (4 * values))));
   }
 
   /**
@@ -75,9 +80,10 @@ export class StepRunner {
       into: this.#spare ?? emptyLike(state),
     });
     this.#spare = state;
-    const reports = Object.fromEntries(
-      termNames.map((name) => [name, result.reports[name] ?? new Float32Array(steps)]),
-    ) as Record<(typeof termNames)[number], TensorMap[string]>; // fromEntries forgets the keys
+    const reports = mapTerms(
+      this.objective.reported,
+      (name) => result.reports[name] ?? new Float32Array(steps),
+    );
     return {
       state: result.state,
       reports,
@@ -105,22 +111,36 @@ export class StepRunner {
   }
 
   #scalars(position: TrainingPosition, learningRate: number, steps: number): TensorMap {
-    const { scalars } = this.optimiser;
-    const values = scalars.map(() => new Float32Array(steps));
-    for (let s = 0; s < steps; s++) {
-      const step = this.optimiser.scalarsOf(position.optimiserSteps + s + 1, learningRate);
-      scalars.forEach((name, i) => values[i]?.fill(step[name] ?? NaN, s, s + 1));
-    }
-    return Object.fromEntries(scalars.map((name, i) => [`scalar/${name}`, values[i] ?? new Float32Array(0)]));
+    const { optimiser, objective } = this;
+    const ofOptimiser = columns(optimiser.scalars, steps, (s) =>
+      optimiser.scalarsOf(position.optimiserSteps + s + 1, learningRate),
+    );
+    const ofObjective = columns(objective.scalars, steps, (s) => objective.scalarsOf(position.step + s + 1));
+    return { ...prefixed("scalar", ofOptimiser), ...prefixed("objective", ofObjective) };
   }
+}
+
+/** Rows of named scalars as one array for each name, [steps]. */
+function columns(
+  names: readonly string[],
+  steps: number,
+  rowOf: (step: number) => Readonly<Record<string, number>>,
+): Record<string, Float32Array> {
+  const values = names.map((name) => [name, new Float32Array(steps)] as const);
+  for (let s = 0; s < steps; s++) {
+    const row = rowOf(s);
+    for (const [name, column] of values) column[s] = row[name] ?? NaN;
+  }
+  return Object.fromEntries(values);
 }
 
 const emptyLike = (state: TensorMap): TensorMap =>
   Object.fromEntries(Object.entries(state).map(([key, values]) => [key, new Float32Array(values.length)]));
 
 function firstNotFinite(reports: StepReports, from: number, steps: number): number | null {
+  const all = termNamesOf(reports).map((name) => termOf(reports, name));
   for (let s = 0; s < steps; s++) {
-    if (termNames.some((name) => !Number.isFinite(reports[name][s]))) return from + s + 1;
+    if (all.some((values) => !Number.isFinite(values[s]))) return from + s + 1;
   }
   return null;
 }

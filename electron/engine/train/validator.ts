@@ -8,11 +8,13 @@ import { elementCount, tensorSpecsOf } from "#engine/model/parameters";
 import type { Program, Runtime, TensorMap } from "#engine/program/runtime";
 import type { Observations } from "./observations";
 import { prefixed, withoutPrefix } from "./prefix";
-import type { termNames } from "./trainingLoop";
+import { mapTerms, termNamesOf, termOf } from "./terms";
 
 /** More rows cost time at every point of the history and make the mean little better. */
 const MAX_ROWS = 1000;
+/** Rows at a time, or fewer where there are many samples of z for each: a chunk keeps others waiting. */
 const ROWS_PER_CHUNK = 200;
+const SAMPLES_PER_CHUNK = 2000;
 /** Above this the inputs are made anew at each evaluation instead of kept, bytes. */
 const MAX_KEPT_BYTES = 32 * 2 ** 20;
 
@@ -28,7 +30,7 @@ export const validationStart: ValidationProgress = {
 };
 
 /**
- * The bound on rows that training never sees, with binarisation and noise fixed by the seed and the row, so that only
+ * The ELBO, and L_K where that is trained, on rows that training never sees, with binarisation and noise fixed by the seed and the row, so that only
  * the weights differ from one point of the history to the next. At most 1,000 rows, evenly spread over the split.
  */
 export class Validator {
@@ -37,6 +39,7 @@ export class Validator {
 
   private constructor(
     private readonly program: Program,
+    private readonly rowsPerChunk: number,
     private readonly model: Model,
     private readonly objective: Objective,
     private readonly observations: Observations,
@@ -54,6 +57,10 @@ export class Validator {
     { validationRows }: Pick<Dataset, "validationRows">,
     seed: number,
   ): Promise<Validator> {
+    const rowsPerChunk = Math.max(
+      1,
+      Math.min(ROWS_PER_CHUNK, Math.floor(SAMPLES_PER_CHUNK / objective.samples)),
+    );
     const program = await runtime.compile(
       (inputs) => {
         const x = inputs["x"] as tf.Tensor2D; // declared below
@@ -61,34 +68,35 @@ export class Validator {
         return { ...objective.terms(model, withoutPrefix("parameter", inputs), x, noise) };
       },
       {
-        x: { shape: [ROWS_PER_CHUNK, model.features], dtype: "float32" },
-        ...prefixed("noise", objective.noise(model, ROWS_PER_CHUNK)),
+        x: { shape: [rowsPerChunk, model.features], dtype: "float32" },
+        ...prefixed("noise", objective.noise(model, rowsPerChunk)),
         ...prefixed("parameter", tensorSpecsOf(model.parameters)),
       },
       { label: "validation" },
     );
-    return new Validator(program, model, objective, observations, validationRows, seed);
+    return new Validator(program, rowsPerChunk, model, objective, observations, validationRows, seed);
   }
 
   /** Evaluates the next rows; `parameters` by their own names. */
   async advance(progress: ValidationProgress, parameters: TensorMap): Promise<ValidationProgress> {
-    const rows = this.rows.subarray(progress.done, progress.done + ROWS_PER_CHUNK);
+    const rows = this.rows.subarray(progress.done, progress.done + this.rowsPerChunk);
     const result = await this.program.run({
       ...this.#inputsFrom(progress.done, rows),
       ...prefixed("parameter", parameters),
     });
-    const total = (name: (typeof termNames)[number]): number =>
-      progress.sums[name] + sumOf(result[name], rows.length);
     return {
       done: progress.done + rows.length,
-      sums: { elbo: total("elbo"), reconstruction: total("reconstruction"), kl: total("kl") },
+      sums: mapTerms(
+        this.objective.reported,
+        (name) => (progress.sums[name] ?? 0) + sumOf(result[name], rows.length),
+      ),
     };
   }
 
   /** Means over all rows, or null while rows are left or when there are none. */
   meansOf({ done, sums }: ValidationProgress): BoundTerms | null {
     if (done < this.rows.length || done === 0) return null;
-    return { elbo: sums.elbo / done, reconstruction: sums.reconstruction / done, kl: sums.kl / done };
+    return mapTerms(termNamesOf(sums), (name) => termOf(sums, name) / done);
   }
 
   async dispose(): Promise<void> {
@@ -99,21 +107,22 @@ export class Validator {
     const known = this.#kept.get(start);
     if (known !== undefined) return known;
     const made = this.#inputs(rows);
-    if (4 * this.rows.length * this.model.features <= MAX_KEPT_BYTES) this.#kept.set(start, made);
+    const bytesPerChunk = Object.values(made).reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+    if ((bytesPerChunk / this.rowsPerChunk) * this.rows.length <= MAX_KEPT_BYTES) this.#kept.set(start, made);
     return made;
   }
 
   /** Inputs of a whole chunk; where rows are missing stay zeros, whose results nobody reads. */
   #inputs(rows: Int32Array): TensorMap {
-    const x = new Float32Array(ROWS_PER_CHUNK * this.model.features);
-    const noise = Object.entries(this.objective.noise(this.model, ROWS_PER_CHUNK)).map(
+    const x = new Float32Array(this.rowsPerChunk * this.model.features);
+    const noise = Object.entries(this.objective.noise(this.model, this.rowsPerChunk)).map(
       ([name, { shape }]) => [name, new Float32Array(elementCount(shape))] as const,
     );
     rows.forEach((row, i) => {
       const random = new Random(this.seed).fork("validation").fork(row);
       this.observations.draw([row], random.fork("binarisation"), x, i * this.model.features);
       for (const [name, values] of noise) {
-        const size = values.length / ROWS_PER_CHUNK;
+        const size = values.length / this.rowsPerChunk;
         random
           .fork("noise")
           .fork(name)

@@ -4,6 +4,7 @@ import type { IconName } from "../../components/Icon";
 import { useLayout, type SectionId } from "../../stores/layoutStore";
 import { DataSection } from "./DataSection";
 import { ModelSection } from "./ModelSection";
+import { ObjectiveSection } from "./ObjectiveSection";
 import { TrainingSection } from "./TrainingSection";
 import { ViewSection } from "./ViewSection";
 import "./LeftDock.css";
@@ -11,6 +12,7 @@ import "./LeftDock.css";
 const railButtons: readonly { readonly id: SectionId; readonly icon: IconName; readonly label: string }[] = [
   { id: "data", icon: "data", label: "Data" },
   { id: "model", icon: "model", label: "Model" },
+  { id: "objective", icon: "objective", label: "Objective" },
   { id: "training", icon: "training", label: "Training" },
   { id: "view", icon: "view", label: "View" },
 ];
@@ -21,6 +23,8 @@ function OneSection({ id }: { readonly id: SectionId }) {
       return <DataSection isPinned />;
     case "model":
       return <ModelSection isPinned />;
+    case "objective":
+      return <ObjectiveSection isPinned />;
     case "training":
       return <TrainingSection isPinned />;
     case "view":
@@ -93,6 +97,7 @@ export function LeftDock({ isNarrow }: { readonly isNarrow: boolean }) {
     <aside className="left-dock" aria-label="Setup" data-region="left">
       <DataSection />
       <ModelSection />
+      <ObjectiveSection />
       <TrainingSection />
       <ViewSection />
     </aside>

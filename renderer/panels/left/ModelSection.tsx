@@ -1,6 +1,4 @@
 import { modelConfigSchema, type ModelConfig } from "#shared/domain/model";
-import { createDraftedModel } from "../../commands/modelActions";
-import { Button } from "../../components/Button";
 import { FieldRow } from "../../components/FieldRow";
 import { fieldProblem } from "../../components/fieldProblem";
 import { compact, integer } from "../../components/format";
@@ -12,8 +10,9 @@ import { Segments } from "../../components/Segments";
 import { SelectField } from "../../components/SelectField";
 import { TextField } from "../../components/TextField";
 import { Tip } from "../../components/Tip";
-import { draftedModel, editModel, revertDrafts, useDrafts } from "../../stores/draftStore";
+import { draftedModel, editModel, useDrafts } from "../../stores/draftStore";
 import { useEngineMirror } from "../../stores/engineMirror";
+import { DraftButtons } from "./DraftButtons";
 import { modelWeightCount } from "./weightCount";
 
 const limits = modelConfigSchema.shape;
@@ -48,7 +47,6 @@ interface FormProps {
 
 function ModelForm({ base, config, hasModel }: FormProps) {
   const suggestion = useEngineMirror((mirror) => mirror.session?.dataset?.suggestedLikelihood ?? null);
-  const isDrafted = useDrafts((drafts) => drafts.model !== null);
   const edit = (change: Partial<ModelConfig>) => editModel(base, change);
   const mark = (name: string, ...keys: readonly (keyof ModelConfig)[]) => {
     const isChanged = keys.some((key) => JSON.stringify(base[key]) !== JSON.stringify(config[key]));
@@ -135,21 +133,7 @@ function ModelForm({ base, config, hasModel }: FormProps) {
         onCommit={(seed) => edit({ seed })}
         testId="model-seed"
       />
-      {(isDrafted || !hasModel) && (
-        <div className="field-buttons">
-          {isDrafted && (
-            <Button onClick={revertDrafts} data-testid="model-revert">
-              Revert
-            </Button>
-          )}
-          <Button variant="primary" onClick={createDraftedModel} data-testid="model-create">
-            Create model
-          </Button>
-        </div>
-      )}
-      {isDrafted && hasModel && (
-        <p className="note field-hint">The open model goes on unchanged until you create the new one.</p>
-      )}
+      <DraftButtons hasModel={hasModel} name="model" />
     </>
   );
 }

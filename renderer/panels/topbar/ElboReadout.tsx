@@ -1,4 +1,4 @@
-import { nats, integer } from "../../components/format";
+import { nats, integer, subscript } from "../../components/format";
 import { Tip } from "../../components/Tip";
 import { Sparkline } from "../../plots/Sparkline";
 import { useEngineMirror } from "../../stores/engineMirror";
@@ -16,16 +16,26 @@ export function latestValidation(history: readonly HistoryPoint[]): HistoryPoint
 export function ElboReadout() {
   const point = useEngineMirror((mirror) => latestValidation(mirror.history));
   const validationCount = useEngineMirror((mirror) => mirror.session?.dataset?.validationCount ?? 0);
+  const objective = useEngineMirror((mirror) => mirror.session?.model?.config.objective ?? null);
+  const samples = objective?.kind === "iwae" ? objective.samples : 1;
   const elbo = point?.validation?.elbo ?? null;
   const isFinite = elbo === null || Number.isFinite(elbo);
   const facts = point?.validation ? (
     <span className="tip-facts">
       <span>ELBO per item on {integer(validationCount)} validation items</span>
-      <span className="muted">at step {integer(point.step)}, one sample of z per item</span>
+      <span className="muted">
+        at step {integer(point.step)}, {samples === 1 ? "one sample" : `${integer(samples)} samples`} of z per
+        item
+      </span>
       <span className="muted num">
         {nats(point.validation.reconstruction)} − {nats(point.validation.kl)} = {nats(point.validation.elbo)}{" "}
         nats
       </span>
+      {point.validation.bound !== undefined && (
+        <span className="muted num">
+          L{subscript(samples)}, the bound that is trained: {nats(point.validation.bound)} nats
+        </span>
+      )}
     </span>
   ) : (
     "ELBO per item on the validation items. It is measured while the model trains."

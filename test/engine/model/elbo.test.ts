@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { klToStandardNormal } from "#shared/math/gaussian";
 import { activationSchema, type ModelConfig } from "#shared/domain/model";
+import { plainElbo } from "#shared/domain/objective";
 import { Random } from "#shared/math/random";
 import { elbo } from "#engine/model/elbo";
 import { buildModel, type Model } from "#engine/model/model";
@@ -16,6 +17,7 @@ const config: ModelConfig = {
   activation: "tanh",
   likelihood: "bernoulli",
   binarisation: "stochastic",
+  objective: plainElbo,
   seed: 3,
 };
 const features = 4;

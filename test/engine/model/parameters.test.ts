@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildModel } from "#engine/model/model";
 import { firstNotFinite, initialParameters, weightCount } from "#engine/model/parameters";
 import type { ModelConfig } from "#shared/domain/model";
+import { plainElbo } from "#shared/domain/objective";
 
 const config: ModelConfig = {
   hidden: [400, 50],
@@ -9,6 +10,7 @@ const config: ModelConfig = {
   activation: "relu",
   likelihood: "gaussian",
   binarisation: "stochastic",
+  objective: plainElbo,
   seed: 1,
 };
 

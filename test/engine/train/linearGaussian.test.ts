@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ModelConfig } from "#shared/domain/model";
+import { plainElbo } from "#shared/domain/objective";
 import { Random } from "#shared/math/random";
 import type { Dataset } from "#engine/data/dataset";
 import { principalVariances } from "./principalVariances";
@@ -42,6 +43,7 @@ const config: ModelConfig = {
   activation: "relu",
   likelihood: "gaussian",
   binarisation: "stochastic",
+  objective: plainElbo,
   seed: 2,
 };
 

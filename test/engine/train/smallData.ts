@@ -1,9 +1,10 @@
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
+import { plainElbo } from "#shared/domain/objective";
 import { Random } from "#shared/math/random";
 import type { RawData } from "#engine/data/dataFormat";
 import type { Dataset } from "#engine/data/dataset";
 import { createDataset } from "#engine/data/memoryDataset";
-import { elbo } from "#engine/model/elbo";
+import { objectiveOf } from "#engine/model/objectives";
 import { buildModel } from "#engine/model/model";
 import { initialParameters } from "#engine/model/parameters";
 import { OnnxRuntime } from "#engine/program/onnxRuntime";
@@ -61,6 +62,7 @@ export const smallModel: ModelConfig = {
   activation: "relu",
   likelihood: "bernoulli",
   binarisation: "stochastic",
+  objective: plainElbo,
   seed: 11,
 };
 
@@ -97,7 +99,7 @@ export async function trainerOf(
     runtime,
     dataset,
     model: buildModel(config, dataset.summary.features),
-    objective: elbo,
+    objective: objectiveOf(config.objective),
     optimiser: options.optimiser ?? adamOptimiser,
     observations: observationsOf(dataset, config),
     training,

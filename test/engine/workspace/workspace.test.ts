@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { HistoryPoint } from "#shared/domain/model";
+import { plainElbo } from "#shared/domain/objective";
 import type { RunRecord } from "#engine/workspace/runRecord";
 import { Workspace } from "#engine/workspace/workspace";
 import { appErrorOf } from "../appErrorOf";
@@ -30,6 +31,7 @@ const record = (runId: string, createdAt = "2030-01-01T00:00:00Z"): RunRecord =>
     activation: "relu",
     likelihood: "bernoulli",
     binarisation: "stochastic",
+    objective: plainElbo,
     seed: 1,
   },
   training: { learningRate: 0.001, batchSize: 100, stopAt: 1000, stepsPerSecond: null },

@@ -2,14 +2,18 @@ import { describe, expect, it } from "vitest";
 import { weightCount } from "#engine/model/parameters";
 import { buildModel } from "#engine/model/model";
 import type { ModelConfig, TrainingStatus } from "#shared/domain/model";
+import { plainElbo, usualIwae } from "#shared/domain/objective";
 import { bannerContent } from "../../../renderer/panels/Banner";
 import { dimensionOrder } from "../../../renderer/panels/inspector/EncoderTable";
 import { residualFraction } from "../../../renderer/panels/inspector/VectorTable";
 import { placeText } from "../../../renderer/panels/dialogs/ErrorDialog";
 import { hiddenProblem } from "../../../renderer/panels/left/ModelSection";
+import { objectiveOfKind } from "../../../renderer/panels/left/ObjectiveSection";
+import { objectiveFact, objectiveRemark } from "../../../renderer/panels/left/objectiveText";
 import { secondsLeft } from "../../../renderer/panels/left/TrainingSection";
 import { modelWeightCount } from "../../../renderer/panels/left/weightCount";
 import { hiddenDimensions, withAxis, withThird } from "../../../renderer/panels/map/projectionChoices";
+import { editModel, useDrafts } from "../../../renderer/stores/draftStore";
 import { latestValidation } from "../../../renderer/panels/topbar/ElboReadout";
 
 const config: ModelConfig = {
@@ -18,6 +22,7 @@ const config: ModelConfig = {
   activation: "relu",
   likelihood: "bernoulli",
   binarisation: "stochastic",
+  objective: plainElbo,
   seed: 1,
 };
 
@@ -46,6 +51,40 @@ describe("the forms", () => {
     expect(secondsLeft(900, { ...training, stepsPerSecond: 5 }, 4)).toBe(20);
     expect(secondsLeft(1000, training, 4)).toBeNull();
     expect(secondsLeft(0, training, null)).toBeNull();
+  });
+});
+
+describe("the objective", () => {
+  it("is said in one fact", () => {
+    expect(objectiveFact(plainElbo)).toBe("ELBO");
+    expect(objectiveFact({ ...plainElbo, beta: 0.5, warmUpSteps: 10 })).toBe("ELBO, β = 0.500");
+    expect(objectiveFact({ ...plainElbo, freeBits: 0.2 })).toBe("ELBO, free bits");
+    expect(objectiveFact(usualIwae)).toBe("IWAE, K = 50");
+  });
+
+  it("warns of what an estimator does, and of weights that no number shows", () => {
+    expect(objectiveRemark(plainElbo)).toBeNull();
+    expect(objectiveRemark({ ...plainElbo, warmUpSteps: 10 })).toContain("without them");
+    expect(objectiveRemark(usualIwae)).toBeNull();
+    expect(objectiveRemark({ ...usualIwae, gradient: "sticking-the-landing" })).toContain("Biased");
+    expect(objectiveRemark({ ...usualIwae, gradient: "plain" })).toContain("noisier");
+    expect(objectiveRemark({ ...usualIwae, samples: 1 })).toContain("the ELBO");
+  });
+
+  it("keeps the open model's settings when its kind is chosen again", () => {
+    const trained = { ...usualIwae, samples: 7 };
+    expect(objectiveOfKind("iwae", trained)).toEqual(trained);
+    expect(objectiveOfKind("elbo", trained)).toEqual(plainElbo);
+    expect(objectiveOfKind("iwae", plainElbo)).toEqual(usualIwae);
+  });
+
+  it("joins the model's draft, and is none when it is as before", () => {
+    editModel(config, { objective: usualIwae });
+    editModel(config, { latentSize: 3 });
+    expect(useDrafts.getState().model).toEqual({ ...config, objective: usualIwae, latentSize: 3 });
+    editModel(config, { latentSize: 2 });
+    editModel(config, { objective: objectiveOfKind("elbo", config.objective) });
+    expect(useDrafts.getState().model).toBeNull();
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { err, ok } from "#shared/domain/result";
+import { plainElbo } from "#shared/domain/objective";
 import type { SessionState } from "#shared/contract/engineContract";
 import type { HistoryPoint } from "#shared/domain/model";
 import { buffers } from "../../../renderer/stores/buffers";
@@ -80,6 +81,7 @@ function sessionState(change: Partial<SessionState> = {}): SessionState {
         activation: "relu",
         likelihood: "bernoulli",
         binarisation: "stochastic",
+        objective: plainElbo,
         seed: 1,
       },
       training: { learningRate: 0.001, batchSize: 2, stopAt: 10, stepsPerSecond: null },

@@ -12,6 +12,7 @@ import {
 } from "../../../renderer/stores/undoHistory";
 import { initialView, useView } from "../../../renderer/stores/viewStore";
 import type { ModelConfig } from "#shared/domain/model";
+import { plainElbo } from "#shared/domain/objective";
 
 const config: ModelConfig = {
   hidden: [400],
@@ -19,6 +20,7 @@ const config: ModelConfig = {
   activation: "relu",
   likelihood: "bernoulli",
   binarisation: "stochastic",
+  objective: plainElbo,
   seed: 1,
 };
 
