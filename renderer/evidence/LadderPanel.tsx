@@ -1,6 +1,8 @@
 import { MathSymbol } from "../components/MathSymbol";
 import { integer, nats } from "../components/format";
 import { explainJob } from "./evidenceJobs";
+import { recompute } from "./followItem";
+import { useQueue } from "./queueStore";
 import { LadderPlot } from "./LadderPlot";
 import { topOf } from "./ladderAxis";
 import { Panel } from "./Panel";
@@ -53,7 +55,7 @@ export function LadderPanel() {
           <Staleness step={explanation?.step ?? null} />
         </>
       }
-      job={{ ...state, onCancel: explainJob.cancel, onRetry: explainJob.retry }}
+      job={{ ...state, onCancel: explainJob.cancel, onRetry: recompute }}
       hasValue
     >
       <div className="plot-body" ref={ref}>
@@ -70,7 +72,9 @@ export function LadderPanel() {
 
 /** In the plot's place while its first values are computed. */
 function PlotWait() {
-  const { isRunning, progress } = explainJob.use();
+  const { isRunning: isStarted, progress } = explainJob.use();
+  const isQueued = useQueue((queue) => queue.isActive);
+  const isRunning = isStarted || isQueued;
   return (
     <div className="panel-state">
       <p>
@@ -86,7 +90,7 @@ function PlotWait() {
         </button>
       )}
       {!isRunning && (
-        <button type="button" className="button plain" onClick={explainJob.retry}>
+        <button type="button" className="button plain" onClick={recompute}>
           Compute
         </button>
       )}

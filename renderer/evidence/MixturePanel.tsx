@@ -4,6 +4,7 @@ import { Segments } from "../components/Segments";
 import { useEngineMirror } from "../stores/engineMirror";
 import { mixtureJob } from "./evidenceJobs";
 import { useEvidenceSettings, type MixtureOver } from "./evidenceSettings";
+import { recompute } from "./followItem";
 import { MixturePlot, type Mixture } from "./MixturePlot";
 import { Panel } from "./Panel";
 import { Staleness } from "./Staleness";
@@ -51,6 +52,7 @@ export function MixturePanel() {
       fact={
         shown && (
           <>
+            <Staleness step={shown.step} />
             {integer(shown.holding.find(({ mass }) => mass === 0.9)?.latents ?? 0)} of {integer(shown.total)}{" "}
             {nouns[shown.over]} {shown.total === 1 ? "carries" : "carry"} 90 % of{" "}
             <MathSymbol of="evidence">p(x)</MathSymbol> <Staleness step={shown.step} />
@@ -66,7 +68,7 @@ export function MixturePanel() {
           testId="mixture-over"
         />
       }
-      job={{ ...state, onCancel: mixtureJob.cancel, onRetry: mixtureJob.retry }}
+      job={{ ...state, onCancel: mixtureJob.cancel, onRetry: recompute }}
       hasValue={shown !== null && shape !== null}
     >
       <div className="plot-body" ref={ref}>

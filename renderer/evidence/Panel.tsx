@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from "react";
+import { useQueue } from "./queueStore";
 import { Button } from "../components/Button";
 import { integer } from "../components/format";
 import type { AppError } from "#shared/domain/appError";
@@ -24,6 +25,7 @@ interface PanelProps {
 /** A part of the workspace: its title, what it is about, and the state of the call behind it. */
 export function Panel({ title, fact, action, className = "", testId, job, hasValue, children }: PanelProps) {
   const id = useId();
+  const isQueued = useQueue((queue) => queue.isActive);
   const fraction = job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : 0;
   return (
     <section
@@ -66,6 +68,8 @@ export function Panel({ title, fact, action, className = "", testId, job, hasVal
               </p>
               <Button onClick={job.onCancel}>Cancel</Button>
             </>
+          ) : isQueued ? (
+            <p>Waits for the figures before it.</p>
           ) : (
             <>
               <p>Not computed.</p>

@@ -3,7 +3,7 @@ import { Button } from "../components/Button";
 import { fixed, integer, significant } from "../components/format";
 import { useView } from "../stores/viewStore";
 import { raceJob } from "./evidenceJobs";
-import { drawAgain } from "./followItem";
+import { drawAgain, recompute } from "./followItem";
 import { Panel } from "./Panel";
 import { fittedWindow, planeDimensions } from "./planeWindow";
 import { RaceControls } from "./RaceControls";
@@ -82,8 +82,8 @@ export function RacePanel() {
       fact={
         hasRace && race ? (
           <>
-            {integer(race.prior.logWeights.length)} each, seed {race.seed}; dot area ∝ weight; {span} σ high{" "}
             <Staleness step={race.step} />
+            {integer(race.prior.logWeights.length)} each, seed {race.seed}; dot area ∝ weight; {span} σ high
           </>
         ) : null
       }
@@ -92,7 +92,7 @@ export function RacePanel() {
           Draw again
         </Button>
       }
-      job={{ ...state, onCancel: raceJob.cancel, onRetry: raceJob.retry }}
+      job={{ ...state, onCancel: raceJob.cancel, onRetry: recompute }}
       hasValue={explanation !== null && hasRace}
     >
       <div className="plot-body race-body" ref={ref}>

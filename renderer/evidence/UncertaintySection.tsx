@@ -153,7 +153,7 @@ export function UncertaintySection() {
         <div className="uncertainty-images">
           <div className="uncertainty-head muted">
             <span>mean</span>
-            <span>sd, 0–{fixed(high, 2)}</span>
+            <span>{known.length > 0 ? `sd, 0–${fixed(high, 2)}` : "sd"}</span>
             <span>decode {integer(at + 1)}</span>
           </div>
           {rows.map((under) => (

@@ -13,6 +13,7 @@ import {
   workspaceJobs,
 } from "./evidenceJobs";
 import { glanceK, mixtureTop, refineSteps, uncertaintyCount, useEvidenceSettings } from "./evidenceSettings";
+import { useQueue } from "./queueStore";
 import { racePlayback } from "./racePlayback";
 
 /** ms of rest before an item is looked at: holding the key for the next item starts nothing. */
@@ -42,6 +43,7 @@ async function computeAll(row: number): Promise<void> {
   const { largestK, seed, over } = useEvidenceSettings.getState();
   const datum = { row, seed };
   const go = (): boolean => own === run;
+  useQueue.setState({ isActive: true });
   await explainJob.start({ ...datum, largestK });
   const hasGrid = explainJob.use.getState().answer?.value.exact != null;
   if (go()) await raceJob.start({ ...datum, count: largestK });
@@ -55,10 +57,12 @@ async function computeAll(row: number): Promise<void> {
   for (const under of ["approximate-posterior", "posterior", "prior"] as const) {
     if (go()) await uncertaintyJobs[under].start({ ...datum, under, count: uncertaintyCount });
   }
+  if (go()) useQueue.setState({ isActive: false });
 }
 
 export function stopAll(): void {
   run++;
+  useQueue.setState({ isActive: false });
   for (const job of workspaceJobs) job.cancel();
 }
 
@@ -106,7 +110,9 @@ function plan(): void {
     const isSame = answer?.params.largestK === largestK && answer.params.seed === seed;
     const isDone =
       isSame && isFresh(answer?.value, row) && uncertaintyJobs.prior.use.getState().asked?.row === row;
-    if (!isDone) timer = setTimeout(() => void computeAll(row), SETTLE);
+    if (isDone) return;
+    useQueue.setState({ isActive: true });
+    timer = setTimeout(() => void computeAll(row), SETTLE);
     return;
   }
   if (isTraining() || isFresh(glanceJob.use.getState().answer?.value, row)) return;

@@ -44,8 +44,9 @@ export function StatusBar() {
   const workspace = useEngineMirror((mirror) => mirror.session?.workspace ?? null);
   const selected = useView((view) => view.selection.length);
   const isEvidence = useView((view) => view.workspace === "evidence");
-  const hints =
-    isEvidence && selected > 0 ? evidenceHints : statusHints(latentSize > 0, latentSize, selected > 0);
+  const hints = isEvidence
+    ? evidenceHints.filter(({ key }) => selected > 0 || key === "Esc")
+    : statusHints(latentSize > 0, latentSize, selected > 0);
   return (
     <footer className="status-bar" data-region="status">
       {hints.map(({ key, does, isExtra }) => (
