@@ -1,4 +1,5 @@
 import type { ModelConfig } from "#shared/domain/model";
+import { plainElbo } from "#shared/domain/objective";
 import { posteriorOf, type LinearGaussian } from "#shared/math/linearGaussian";
 import { Random } from "#shared/math/random";
 import type { Dataset } from "#engine/data/dataset";
@@ -37,6 +38,7 @@ export function linearModel(latentSize: number, seed: number): LinearModel {
     activation: "relu",
     likelihood: "gaussian",
     binarisation: "static",
+    objective: plainElbo,
     seed,
   };
   return { config, dataset: drawData(truth, latentSize, random.fork("data")), parameters, truth };
