@@ -1,6 +1,7 @@
 import { redo, undo, useUndo } from "../stores/undoHistory";
 import { selectNeighbouringRow } from "../stores/selection";
 import { openDialog } from "../stores/dialogStore";
+import { useEngineMirror } from "../stores/engineMirror";
 import type { Command } from "./command";
 import { focusNextRegion } from "./regions";
 
@@ -52,6 +53,13 @@ export const helpCommands: readonly Command[] = [
     group: "Help",
     shortcut: "?",
     run: () => openDialog({ kind: "shortcuts" }),
+  },
+  {
+    id: "help:calibration",
+    title: "Check this machine…",
+    group: "Help",
+    blocked: () => (useEngineMirror.getState().session ? null : "The engine is not connected."),
+    run: () => openDialog({ kind: "calibration" }),
   },
   {
     id: "help:about",

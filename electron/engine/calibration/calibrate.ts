@@ -13,7 +13,7 @@ import { refineChecks } from "./refineChecks";
 import { sampleChecks } from "./sampleChecks";
 import { readerOf, type CalibrationSetting } from "./setting";
 import { trainingChecks } from "./trainingChecks";
-import { headlineOf, verdictOf } from "./verdict";
+import { headlineOf, trainingGroup, verdictOf } from "./verdict";
 
 /** The row of the data that is asked about. */
 const ROW = 0;
@@ -44,7 +44,7 @@ export async function calibrate(setting: CalibrationSetting, seed: number): Prom
   const [onLine, onPlane, inSpace] = readers as [ModelReader, ModelReader, ModelReader]; // one for each of three
   const steps: readonly Step[] = [
     { group: "Training step", checks: () => gradientChecks(setting, plane) },
-    { group: "Training", checks: (within) => trainingChecks({ ...setting, report: within }, plane) },
+    { group: trainingGroup, checks: (within) => trainingChecks({ ...setting, report: within }, plane) },
     { group: "Programs", checks: () => programChecks(onPlane, plane) },
     { group: "Exact p(x) and p(z|x)", checks: () => onGrid(onLine, line) },
     { group: "Exact p(x) and p(z|x)", checks: () => onGrid(onPlane, plane) },

@@ -1,12 +1,24 @@
+import { assertNever } from "#shared/domain/assertNever";
 import type { CalibrationRow } from "#shared/contract/calibrationContract";
 
-/** The largest errors in words: of what is exact by its relative error, of what is estimated by its standard errors. */
+/** The group whose error is what training left to win, not what a figure is off by. */
+export const trainingGroup = "Training";
+
+/** The largest errors in words: of what is exact, of what is estimated, and of training. */
 export function headlineOf(rows: readonly CalibrationRow[]): string {
-  const exact = worstOf(rows, "relative");
-  const estimated = worstOf(rows, "standard-errors");
+  const figures = rows.filter(({ group }) => group !== trainingGroup);
+  const exact = worstOf(figures, "relative");
+  const estimated = worstOf(figures, "standard-errors");
+  const trained = worstOf(
+    rows.filter(({ group }) => group === trainingGroup),
+    "relative",
+  );
   return [
-    exact === null ? null : `Closest to its bound: ${exact.name}, ${worded(exact)}.`,
-    estimated === null ? null : `Furthest estimate: ${estimated.name}, ${worded(estimated)}.`,
+    exact === null ? null : `Largest error of what is exact: ${worded(exact)} (${exact.name}).`,
+    estimated === null ? null : `Of what is estimated: ${worded(estimated)} (${estimated.name}).`,
+    trained?.error == null
+      ? null
+      : `Training came within ${(100 * trained.error).toFixed(2)} % of the maximum.`,
   ]
     .filter((sentence) => sentence !== null)
     .join(" ");
@@ -40,10 +52,21 @@ function worded({ error, bound, measure, unit }: CalibrationRow): string {
   if (error === null) return "not a number";
   switch (measure) {
     case "relative":
-      return `${error.toExponential(1)} relative, at most ${bound.toExponential(0)}`;
+      return `${scientific(error)} relative, at most ${scientific(bound)}`;
     case "standard-errors":
       return `${error.toFixed(1)} standard errors, at most ${bound}`;
     case "absolute":
-      return `${error.toExponential(1)} ${unit}`.trimEnd() + `, at most ${bound.toExponential(0)}`;
+      return `${`${scientific(error)} ${unit}`.trimEnd()}, at most ${scientific(bound)}`;
+    default:
+      return assertNever(measure);
   }
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** 7.9e-8 as "7.9 × 10⁻⁸". */
+function scientific(value: number): string {
+  const [digits = "", power = ""] = value.toExponential(1).split("e");
+  const raised = power.replace("+", "").replace("-", "⁻");
+  return `${digits} × 10${raised.replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit)}`;
 }

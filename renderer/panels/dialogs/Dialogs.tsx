@@ -1,6 +1,7 @@
 import { CommandPalette } from "../../commands/CommandPalette";
 import { useDialog } from "../../stores/dialogStore";
 import { AboutDialog } from "./AboutDialog";
+import { CalibrationDialog } from "./CalibrationDialog";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { ErrorDialog } from "./ErrorDialog";
 import { ShortcutDialog } from "./ShortcutDialog";
@@ -16,6 +17,8 @@ export function Dialogs() {
       return <ShortcutDialog />;
     case "about":
       return <AboutDialog />;
+    case "calibration":
+      return <CalibrationDialog />;
     case "error":
       return <ErrorDialog title={dialog.title} error={dialog.error} />;
     case "confirm":

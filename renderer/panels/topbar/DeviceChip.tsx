@@ -1,3 +1,4 @@
+import { runCommand } from "../../commands/registry";
 import { fixed } from "../../components/format";
 import { Tip } from "../../components/Tip";
 import { useEngineMirror } from "../../stores/engineMirror";
@@ -36,12 +37,19 @@ export function DeviceChip() {
           Engine {version}, process {pid}
         </span>
       )}
+      {!isDown && <span>Click to check this machine.</span>}
       {isDown && <span>The engine is not connected.</span>}
     </span>
   );
   return (
     <Tip text={facts}>
-      <button type="button" className="chip" data-testid="device-chip" data-pid={pid ?? ""}>
+      <button
+        type="button"
+        className="chip"
+        data-testid="device-chip"
+        data-pid={pid ?? ""}
+        onClick={() => runCommand("help:calibration")}
+      >
         <i className={`status-dot ${dot}`} />
         {isDown ? "No engine" : shortDeviceName(active?.name ?? "CPU")}
         <span className="num">
