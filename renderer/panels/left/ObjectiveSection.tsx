@@ -31,7 +31,7 @@ const bounds = [
 
 const estimators: readonly Choice<GradientEstimator>[] = [
   { value: "plain", label: "Plain" },
-  { value: "sticking-the-landing", label: "Sticking the landing" },
+  { value: "sticking-the-landing", label: "Stick the landing" },
   { value: "doubly-reparameterised", label: "Doubly reparam." },
 ];
 
