@@ -1,9 +1,10 @@
 import os from "node:os";
 import { decodeWhileTraining } from "./decodeWhileTraining.bench";
+import { evidence } from "./evidence.bench";
 import { printReport } from "./report";
 import { trainingStep } from "./trainingStep.bench";
 
-const benchmarks = [trainingStep, decodeWhileTraining];
+const benchmarks = [trainingStep, decodeWhileTraining, evidence];
 
 const wanted = process.argv.slice(2);
 console.log(

@@ -4,6 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
+/** A PyTorch program that answers a line of JSON with a line of JSON. */
+export interface TorchProgram {
+  readonly version: string;
+  ask(request: object): Promise<unknown>;
+  stop(): void;
+}
+
 export interface TorchPeer {
   readonly version: string;
   /** Runs so many steps and gives the milliseconds of one. */
@@ -23,9 +30,23 @@ export async function startTorchPeer(
   const folder = await mkdtemp(path.join(os.tmpdir(), "priorscape-bench-"));
   const images = path.join(folder, "images.raw");
   await writeFile(images, pixels);
-  const child = spawn(python, ["-W", "ignore", script, "--images", images, ...options], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const program = await startTorch(script, ["--images", images, ...options]);
+  if ("missing" in program) return program;
+  const { version, ask, stop } = program;
+  return {
+    version,
+    steps: async (steps) =>
+      ((await ask({ steps })) as { milliseconds_per_step: number }).milliseconds_per_step,
+    stop,
+  };
+}
+
+/** Starts a PyTorch program, or says why it cannot. */
+export async function startTorch(
+  script: string,
+  options: readonly string[],
+): Promise<TorchProgram | { missing: string }> {
+  const child = spawn(python, ["-W", "ignore", script, ...options], { stdio: ["pipe", "pipe", "pipe"] });
   const complaints: string[] = [];
   child.stderr.on("data", (data: Buffer) => complaints.push(data.toString()));
   const waiting: ((line: string | null) => void)[] = [];
@@ -43,11 +64,11 @@ export async function startTorchPeer(
   const hello = JSON.parse(first) as { torch: string };
   return {
     version: hello.torch,
-    async steps(count) {
-      child.stdin.write(`${JSON.stringify({ steps: count })}\n`);
+    async ask(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
       const line = await next();
       if (line === null) throw new Error(`the PyTorch peer ended: ${complaints.join("")}`);
-      return (JSON.parse(line) as { milliseconds_per_step: number }).milliseconds_per_step;
+      return JSON.parse(line) as unknown;
     },
     stop: () => child.kill(),
   };
