@@ -17,6 +17,7 @@ import { Workspace } from "./panels/Workspace";
 import { useLayout } from "./stores/layoutStore";
 import { usePriorSamples } from "./stores/priorSamples";
 import { useView } from "./stores/viewStore";
+import { Tour } from "./tour/Tour";
 import "./App.css";
 
 /** Below this width the settings fold to a rail, whatever the user chose for wider windows. */
@@ -67,6 +68,7 @@ export function App() {
         )}
         {workspace === "overlap" ? <OverlapStatus /> : <StatusBar />}
       </div>
+      <Tour />
       <Dialogs />
       <DropTarget />
       <LiveRegion />

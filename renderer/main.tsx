@@ -8,12 +8,14 @@ import { EmptyState } from "./components/EmptyState";
 import { startSession } from "./stores/startSession";
 import { startInputModality } from "./theme/inputModality";
 import { startTheme } from "./theme/theme";
+import { startLargeType } from "./tour/tourMemory";
 
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no element with the id root");
 const root = createRoot(element);
 
 startTheme();
+startLargeType();
 startInputModality();
 try {
   startSession();

@@ -24,7 +24,11 @@ export function appMenu(sendCommand: (id: string) => void): Menu {
     },
     {
       label: "Help",
-      submenu: [command("Shortcuts", "help:shortcuts"), command("About Priorscape", "help:about")],
+      submenu: [
+        command("Guided tour", "help:tour", "F1"),
+        command("Shortcuts", "help:shortcuts"),
+        command("About Priorscape", "help:about"),
+      ],
     },
   ]);
 }

@@ -3,6 +3,7 @@ import { dataCommands } from "./dataCommands";
 import { editCommands, helpCommands } from "./editCommands";
 import { evidenceCommands } from "./evidenceCommands";
 import { overlapCommands } from "./overlapCommands";
+import { tourCommands } from "./tourCommands";
 import { trainingCommands } from "./trainingCommands";
 import { viewCommands } from "./viewCommands";
 
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...overlapCommands,
   ...dataCommands,
   ...editCommands,
+  ...tourCommands,
   ...helpCommands,
 ];
 

@@ -1,6 +1,7 @@
 import { integer, plural } from "../components/format";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useView } from "../stores/viewStore";
+import { TourOffer } from "../tour/TourOffer";
 import "./StatusBar.css";
 
 interface Hint {
@@ -55,6 +56,7 @@ export function StatusBar() {
         </span>
       ))}
       <span className="spacer" />
+      <TourOffer />
       {selected > 1 && <span>{plural(selected, "item")} selected</span>}
       {count !== null && <span className="status-extra">{plural(count, "item")}</span>}
       {checkpoint !== null && (
