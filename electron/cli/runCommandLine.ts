@@ -1,3 +1,4 @@
+import { checkCommand } from "./checkCommand";
 import { evidenceCommand } from "./evidenceCommand";
 import type { Installation } from "./installation";
 import { serveCommand } from "./serveCommand";
@@ -7,12 +8,13 @@ const help = `priorscape <command>
 
   serve      opens Priorscape in a web browser
   evidence   computes how probable a model finds a data set
+  check      checks whether this machine computes what the formulas say
 
 priorscape <command> --help tells more about one.`;
 
 const commands: Readonly<
   Record<string, (args: readonly string[], installation: Installation) => Promise<number>>
-> = { serve: serveCommand, evidence: evidenceCommand };
+> = { serve: serveCommand, evidence: evidenceCommand, check: checkCommand };
 
 /** Runs one command and resolves with the exit code: 0 done, 1 failed, 2 not understood, 130 interrupted. */
 export async function runCommandLine(argv: readonly string[], installation: Installation): Promise<number> {
