@@ -1,3 +1,4 @@
+import { mostValidationRows } from "#shared/domain/validationRows";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { BoundTerms } from "#shared/domain/model";
 import { Random } from "#shared/math/random";
@@ -10,8 +11,6 @@ import type { Observations } from "./observations";
 import { prefixed, withoutPrefix } from "./prefix";
 import { mapTerms, termNamesOf, termOf } from "./terms";
 
-/** More rows cost time at every point of the history and make the mean little better. */
-const MAX_ROWS = 1000;
 /** Rows at a time, or fewer where there are many samples of z for each: a chunk keeps others waiting. */
 const ROWS_PER_CHUNK = 200;
 const SAMPLES_PER_CHUNK = 2000;
@@ -46,7 +45,7 @@ export class Validator {
     validationRows: Int32Array,
     private readonly seed: number,
   ) {
-    this.rows = evenlySpread(validationRows, MAX_ROWS);
+    this.rows = evenlySpread(validationRows, mostValidationRows);
   }
 
   static async compile(

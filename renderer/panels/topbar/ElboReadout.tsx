@@ -1,3 +1,4 @@
+import { mostValidationRows } from "#shared/domain/validationRows";
 import { nats, integer, subscript } from "../../components/format";
 import { Tip } from "../../components/Tip";
 import { Sparkline } from "../../plots/Sparkline";
@@ -22,7 +23,10 @@ export function ElboReadout() {
   const isFinite = elbo === null || Number.isFinite(elbo);
   const facts = point?.validation ? (
     <span className="tip-facts">
-      <span>ELBO per item on {integer(validationCount)} validation items</span>
+      <span>
+        ELBO per item on {validationCount > mostValidationRows && `${integer(mostValidationRows)} of `}
+        {integer(validationCount)} validation items
+      </span>
       <span className="muted">
         at step {integer(point.step)}, {samples === 1 ? "one sample" : `${integer(samples)} samples`} of z per
         item
