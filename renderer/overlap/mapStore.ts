@@ -46,7 +46,8 @@ export const useOverlapMap = create<MapState>(() => ({
 export function showMap(map: OverlapMap): void {
   const before = useOverlapMap.getState();
   const holeMap = holesOf(map, useOverlapSettings.getState());
-  const isSamePlane = before.map !== null && `${before.map.dimensions}` === `${map.dimensions}`;
+  const isSamePlane =
+    before.map?.dimensions.every((dimension, i) => dimension === map.dimensions[i]) ?? false;
   // A finer grid moves a hole a little and may change the order: what was gone to stays the one nearest to it.
   const gone = isSamePlane && before.hole !== null ? before.holeMap?.holes[before.hole] : undefined;
   useOverlapMap.setState({ map, holeMap, hole: gone ? nearestHole(holeMap, gone.x, gone.y) : null });
