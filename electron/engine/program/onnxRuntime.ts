@@ -13,6 +13,7 @@ import type {
   TensorFunction,
   TensorSpecs,
 } from "./runtime";
+import { refuseTelemetry } from "./refuseTelemetry";
 import { runFunction, runLoop } from "./runSession";
 import { SessionCache } from "./sessionCache";
 import type { SessionLease } from "./sessionCache";
@@ -43,6 +44,7 @@ export class OnnxRuntime implements Runtime {
   readonly #queue = new Queue();
 
   constructor({ executionProvider, threads = 0 }: OnnxRuntimeOptions) {
+    refuseTelemetry();
     const count = threads === 0 ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`;
     this.name = `ONNX Runtime (${providerNames[executionProvider]}${count})`;
     const options: InferenceSession.SessionOptions = {
