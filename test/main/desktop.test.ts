@@ -143,6 +143,11 @@ describe.skipIf(reason !== null)("the desktop app", () => {
     await expect
       .poll(async () => ![null, first].includes(await enginePid(page)), { timeout: 20_000 })
       .toBe(true);
+    // The shell knows of the new engine first; the page has found it when it shows its number.
+    const shown = page.getByTestId("device-chip");
+    await expect
+      .poll(async () => Number(await shown.getAttribute("data-pid")), { timeout: 20_000 })
+      .toBe(await enginePid(page));
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await page.getByRole("button", { name: "Pause" }).first().waitFor({ timeout: 20_000 });
   });
