@@ -1,10 +1,16 @@
 import { z } from "zod";
+import { openPlanSchema } from "./openPlan";
 
-/** Where a data set comes from. `upload` names files that were sent in pieces by `file:begin` and `file:append`. */
+const plan = openPlanSchema.optional();
+
+/**
+ * Where a data set comes from: `paths` name files and folders of the engine's machine, `upload` files that were sent in
+ * pieces by `file:begin` and `file:append`. `plan` is what the user changed about how they are read.
+ */
 export const dataSourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bundled"), id: z.string() }),
-  z.object({ kind: z.literal("paths"), paths: z.array(z.string()).min(1).max(16) }),
-  z.object({ kind: z.literal("upload"), uploads: z.array(z.string()).min(1).max(16) }),
+  z.object({ kind: z.literal("paths"), paths: z.array(z.string()).min(1).max(16), plan }),
+  z.object({ kind: z.literal("upload"), uploads: z.array(z.string()).min(1).max(16), plan }),
 ]);
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
