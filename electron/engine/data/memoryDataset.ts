@@ -39,8 +39,12 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
     remarks: [...raw.remarks],
   };
   // In their own units as they were read: going through model space and back would turn 13.2 into 13.199999.
-  const original = raw.values.kind === "table" ? Float32Array.from(raw.values.data) : null;
+  const original = raw.values.kind === "table" ? toFloat32(raw.values.data) : null;
   return new MemoryDataset(summary, labels, split, storeOf(raw, moments), moments, original);
+}
+
+function toFloat32(values: Float64Array | Float32Array): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 function suggestLikelihood(shape: ItemShape): DatasetSummary["suggestedLikelihood"] {

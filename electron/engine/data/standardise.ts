@@ -1,3 +1,5 @@
+type TableNumbers = Float64Array | Float32Array;
+
 /** Mean and standard deviation per column, [features] each. */
 export interface ColumnMoments {
   readonly mean: Float64Array;
@@ -9,7 +11,7 @@ export interface ColumnMoments {
  * everything for a column such as 1,000,000.1, 1,000,000.2 …). The sd is that of the rows themselves (divisor n); a column
  * that does not vary over these rows gets 1, so that it stays finite.
  */
-function columnMoments(data: Float64Array, features: number, rows: Int32Array): ColumnMoments {
+function columnMoments(data: TableNumbers, features: number, rows: Int32Array): ColumnMoments {
   const mean = new Float64Array(features);
   const sd = new Float64Array(features);
   for (const row of rows) {
@@ -36,7 +38,7 @@ const FARTHEST = 10_000;
  * Moments over the training rows; over all rows for a column that hardly varies in training but does elsewhere. Else
  * one such value would be standardised to infinity and every number of the model with it.
  */
-export function trainingMoments(data: Float64Array, features: number, trainRows: Int32Array): ColumnMoments {
+export function trainingMoments(data: TableNumbers, features: number, trainRows: Int32Array): ColumnMoments {
   const train = columnMoments(data, features, trainRows);
   const isFar = new Uint8Array(features);
   for (let i = 0; i < data.length; i++) {
@@ -57,7 +59,7 @@ export function trainingMoments(data: Float64Array, features: number, trainRows:
 }
 
 /** (x − mean) / sd per column, [count, features]. */
-export function standardise(data: Float64Array, { mean, sd }: ColumnMoments): Float32Array {
+export function standardise(data: TableNumbers, { mean, sd }: ColumnMoments): Float32Array {
   const features = mean.length;
   const out = new Float32Array(data.length);
   for (let i = 0; i < out.length; i += features) {
