@@ -12,6 +12,17 @@ async function openFiles(window: BrowserWindow): Promise<{ paths: string[] }> {
   return { paths: filePaths };
 }
 
+async function saveFile(window: BrowserWindow, suggestedName: string): Promise<{ path: string | null }> {
+  const extension = /\.([a-z0-9]+)$/i.exec(suggestedName)?.[1];
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: "Save",
+    defaultPath: suggestedName,
+    ...(extension ? { filters: [{ name: extension.toUpperCase(), extensions: [extension] }] } : {}),
+  });
+  // Older Electron answers a cancelled dialog with an empty path, newer with none.
+  return { path: canceled || !filePath ? null : filePath };
+}
+
 /** What the desktop shell does for the page. */
 export function shellHandlers(
   { window, setTheme }: MainWindow,
@@ -25,6 +36,7 @@ export function shellHandlers(
       engine: supervisor.status,
     }),
     "shell:openFiles": () => openFiles(window),
+    "shell:saveFile": ({ suggestedName }) => saveFile(window, suggestedName),
     "shell:revealInFolder": ({ path }) => {
       shell.showItemInFolder(path);
       return {};

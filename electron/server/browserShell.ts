@@ -24,6 +24,12 @@ export function serveBrowserShell<Connection>(
         message: "A page in a browser cannot open the system's file dialog of the machine that computes.",
         hint: "Choose or drop the files in the page; they are sent to the engine.",
       }),
+    "shell:saveFile": () =>
+      fail({
+        code: "unsupported",
+        message: "A page in a browser cannot open the system's save dialog of the machine that computes.",
+        hint: "Export as a download; the browser keeps the file.",
+      }),
     "shell:revealInFolder": () =>
       fail({
         code: "unsupported",

@@ -77,6 +77,11 @@ export async function startChromium(
       await open();
       await (await chooser).setFiles([...paths]);
     },
+    async saveFile(save) {
+      const download = page.waitForEvent("download");
+      await save();
+      return (await download).path();
+    },
     async close() {
       await browser.close();
       await server.stop();

@@ -10,6 +10,8 @@ export interface Driver {
   readonly problems: string[];
   /** Gives files to the page as the open dialog would. */
   chooseFiles(paths: readonly string[], open: () => Promise<void>): Promise<void>;
+  /** Answers the next save dialog with a path, or takes the browser's download; gives the file, which may still be in the making. */
+  saveFile(save: () => Promise<void>): Promise<string>;
   close(): Promise<void>;
 }
 

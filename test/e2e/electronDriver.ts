@@ -40,6 +40,7 @@ export async function startElectron(
   });
   const page = await app.firstWindow();
   const problems: string[] = [];
+  let saved = 0;
   watchProblems(page, problems);
   await app.evaluate(({ BrowserWindow }, { width, height }) => {
     BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
@@ -57,6 +58,14 @@ export async function startElectron(
         [...paths],
       );
       await open();
+    },
+    async saveFile(save) {
+      const file = path.join(workspace, `saved-${saved++}`);
+      await app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      }, file);
+      await save();
+      return file;
     },
     async close() {
       await app.close();

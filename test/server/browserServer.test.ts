@@ -152,6 +152,10 @@ describe("the sockets", () => {
       ok: false,
       error: { code: "unsupported" },
     });
+    expect(await shell.call("shell:saveFile", { suggestedName: "rows.csv" })).toMatchObject({
+      ok: false,
+      error: { code: "unsupported" },
+    });
     const states: string[] = [];
     shell.on("shell:engineStatus", ({ state }) => states.push(state));
     const engineSocket = await openSocket(running.server, enginePath);
