@@ -139,6 +139,7 @@ function drawData({ weights, bias, noise }: LinearGaussian, latentSize: number, 
       // As they are, without standardising: the closed forms are of these numbers.
       values: { kind: "unit", data },
       labels: null,
+      metadata: [],
       remarks: [],
     },
     { id: "calibration", name: "calibration", source: { kind: "bundled", id: "calibration" }, splitSeed: 0 },

@@ -2,6 +2,7 @@ import type { Preview, PreviewColumn } from "#shared/contract/previewContract";
 import type { ItemShape } from "#shared/domain/dataset";
 import type { OpenPlan } from "#shared/domain/openPlan";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
+import type { MetadataColumn } from "./metadata";
 
 /** A file to read: where it lies and the name that the user knows it by (they differ for an upload). */
 export interface InputFile {
@@ -94,6 +95,8 @@ export interface RawData {
   readonly ids?: { readonly name: string; readonly values: readonly string[] };
   /** With `plan.use` "latents"; `values` then has no features when the file holds nothing but latents. */
   readonly latents?: RawLatents;
+  /** What is neither x nor the label, [count] each; names may repeat. */
+  readonly metadata: readonly MetadataColumn[];
   readonly remarks: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import type { DatasetSummary } from "#shared/domain/dataset";
+import type { MetadataColumn } from "./metadata";
 
 /**
  * All values of a data set, row-major [count, features].
@@ -19,6 +20,8 @@ export interface Dataset {
   readonly trainRows: Int32Array;
   /** Rows of the validation part, ascending, [validationCount]. */
   readonly validationRows: Int32Array;
+  /** What is neither x nor the label: for the table, [count] each. */
+  readonly metadata: readonly MetadataColumn[];
   /** The raw values, for code that assembles batches itself. Never written to. */
   readonly store: RowStore;
   /**

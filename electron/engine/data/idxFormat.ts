@@ -32,9 +32,9 @@ export const idxFormat: DataFormat = {
     const count = content.header.dimensions[0] ?? 0;
     if (shape.kind === "vector") {
       const data = Float64Array.from(ordered);
-      return { count, shape, values: { kind: "table", data }, labels: named, remarks: [] };
+      return { count, shape, values: { kind: "table", data }, labels: named, metadata: [], remarks: [] };
     }
-    return { count, shape, ...imageValues(ordered), labels: named };
+    return { count, shape, ...imageValues(ordered), labels: named, metadata: [] };
   },
 };
 

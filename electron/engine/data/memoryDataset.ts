@@ -1,6 +1,7 @@
 import type { DataSource, DatasetSummary, ItemShape } from "#shared/domain/dataset";
 import type { RawData } from "./dataFormat";
 import type { Dataset, RowStore } from "./dataset";
+import { metadataLength, wordColumn, type MetadataColumn } from "./metadata";
 import { splitRows, type Split } from "./split";
 import { trainingMoments, standardise, type ColumnMoments } from "./standardise";
 
@@ -18,6 +19,12 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
     shape.kind === "image" ? shape.width * shape.height * shape.channels : shape.columns.length;
   if (raw.values.data.length !== count * features) {
     throw new Error(`${raw.values.data.length} values for ${count} rows of ${features}`);
+  }
+  const metadata =
+    raw.ids === undefined ? raw.metadata : [wordColumn(raw.ids.name, "id", raw.ids.values), ...raw.metadata];
+  for (const column of metadata) {
+    const length = metadataLength(column);
+    if (length !== count) throw new Error(`${length} values of "${column.name}" for ${count} rows`);
   }
   const split = splitRows(count, identity.splitSeed);
   const labels = raw.labels?.codes ?? new Int32Array(count).fill(-1);
@@ -40,7 +47,7 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
   };
   // In their own units as they were read: going through model space and back would turn 13.2 into 13.199999.
   const original = raw.values.kind === "table" ? toFloat32(raw.values.data) : null;
-  return new MemoryDataset(summary, labels, split, storeOf(raw, moments), moments, original);
+  return new MemoryDataset(summary, labels, split, metadata, storeOf(raw, moments), moments, original);
 }
 
 function toFloat32(values: Float64Array | Float32Array): Float32Array {
@@ -79,6 +86,7 @@ class MemoryDataset implements Dataset {
     readonly summary: DatasetSummary,
     readonly labels: Int32Array,
     split: Split,
+    readonly metadata: readonly MetadataColumn[],
     readonly store: RowStore,
     private readonly moments: ColumnMoments | null,
     /** Tables in display units, [count, features]; null for images, whose display units are the model's. */

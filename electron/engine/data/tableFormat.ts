@@ -98,6 +98,7 @@ async function readTable(
     shape: { kind: "vector", columns: [...complete.names] },
     values: { kind: "table", data: complete.data },
     labels: label === null || complete.labels === null ? null : encodeLabels(label.name, complete.labels),
+    metadata: [],
     remarks,
   };
 }

@@ -39,7 +39,7 @@ export function barImages(count: number): Dataset {
   }
   const shape = { kind: "image", width: 6, height: 6, channels: 1 } as const;
   return createDataset(
-    { count, shape, values: { kind: "bytes", data }, labels: null, remarks: [] },
+    { count, shape, values: { kind: "bytes", data }, labels: null, metadata: [], remarks: [] },
     identity,
   );
 }
@@ -51,6 +51,7 @@ export function table(data: Float64Array, columns: readonly string[]): Dataset {
     shape: { kind: "vector", columns: [...columns] },
     values: { kind: "table", data },
     labels: null,
+    metadata: [],
     remarks: [],
   };
   return createDataset(raw, identity);
