@@ -43,7 +43,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const surveys = surveysOf(session, scheduler, events, workspace.root);
   const restored = session.restore();
   return {
-    handlers: engineHandlers(session, scheduler, surveys, workspace, restored),
+    handlers: engineHandlers(session, scheduler, surveys, workspace, events, restored),
     onEvent: (listener) => events.on(listener),
     close: async () => {
       await surveys.close();

@@ -13,6 +13,7 @@ import { calibrationCommands } from "./calibrationContract";
 import { float32, int32, uint8 } from "./columns";
 import { estimateSchema } from "./estimate";
 import { evidenceCommands } from "./evidenceContract";
+import { runsCommands, runsEvents } from "./runsContract";
 import { surveyCommands, surveyEvents } from "./surveyContract";
 
 const nothing = z.object({});
@@ -172,6 +173,7 @@ export const engineContract = defineContract({
 
     ...evidenceCommands,
     ...calibrationCommands,
+    ...runsCommands,
     ...surveyCommands,
   },
   events: {
@@ -184,6 +186,7 @@ export const engineContract = defineContract({
     /** New encodings can be fetched; at most 10 Hz. */
     "encoding:changed": z.object({ version: z.number().int(), step: z.number().int() }),
 
+    ...runsEvents,
     ...surveyEvents,
   },
 });

@@ -58,6 +58,7 @@ export const runsCommands = {
   "runs:openAt": {
     params: z.object({ runId: z.string(), at: z.union([z.literal("best"), z.number().int().min(0)]) }),
     result: modelSummarySchema,
+    progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }),
   },
 } as const;
 

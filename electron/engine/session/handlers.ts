@@ -5,8 +5,10 @@ import type { Scheduler } from "#engine/scheduler/scheduler";
 import type { Surveys } from "#engine/survey/surveys";
 import { calibrationHandlers } from "./calibrationHandlers";
 import { evidenceHandlers } from "./evidenceHandlers";
+import type { EventHub } from "./eventHub";
 import { inferenceHandlers } from "./inferenceHandlers";
 import { requireRows } from "./requests";
+import { runsHandlers } from "./runsHandlers";
 import type { Session } from "./session";
 import { surveyHandlers } from "./surveyHandlers";
 
@@ -15,7 +17,8 @@ export function engineHandlers(
   session: Session,
   scheduler: Scheduler,
   surveys: Surveys,
-  { uploads }: Pick<Workspace, "uploads">,
+  workspace: Workspace,
+  events: EventHub,
   restored: Promise<void>,
 ): Handlers<EngineContract> {
   const onSession: SessionHandlers = {
@@ -70,7 +73,9 @@ export function engineHandlers(
     ...evidenceHandlers(session, scheduler),
     ...calibrationHandlers(session, scheduler),
     ...surveyHandlers(surveys),
+    ...runsHandlers(session, workspace, events),
   };
+  const { uploads } = workspace;
   return {
     "file:begin": async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
     "file:append": async ({ upload, bytes }) => {

@@ -8,8 +8,8 @@ export function runRecordOf(
   { summary, createdAt }: Pick<OpenModel, "summary" | "createdAt">,
   dataset: Pick<Dataset, "summary">,
 ): RunRecord {
-  const { source, id } = dataset.summary;
-  return { format: 1, ...summary, createdAt, source, datasetId: id };
+  const { source, id, name } = dataset.summary;
+  return { format: 1, ...summary, createdAt, source, dataName: name, datasetId: id };
 }
 
 /** Sorts by time; the tail keeps two of one second apart. */

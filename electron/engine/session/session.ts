@@ -1,57 +1,23 @@
 import type { SessionState } from "#shared/contract/engineContract";
 import { AppErrorException, fail } from "#shared/domain/appError";
 import type { DataSource } from "#shared/domain/dataset";
-import type { ModelConfig, TrainingConfig, TrainingStatus } from "#shared/domain/model";
-import type { CancelSignal } from "#shared/rpc/cancelSignal";
+import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 import { bundledDatasets } from "#engine/data/bundled";
-import type { LoadProgress } from "#engine/data/dataFormat";
 import type { Dataset } from "#engine/data/dataset";
 import { loadDataset } from "#engine/data/loadDataset";
 import type { Runtime } from "#engine/program/runtime";
 import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
-import type { Clock } from "#engine/scheduler/clock";
-import type { Scheduler } from "#engine/scheduler/scheduler";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
-import type { Workspace } from "#engine/workspace/workspace";
 import { backgroundWork } from "./background";
 import { findDemonstration } from "./demonstration";
-import type { EventHub } from "./eventHub";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
 import { Notices } from "./notices";
 import { OpenModel } from "./openModel";
 import { newRunId, runRecordOf } from "./runRecordOf";
 import { runStore } from "./runStore";
 import { Serial } from "./serial";
+import { defaultSource, nothingOpen, type OpenOptions, type SessionSetup } from "./sessionSetup";
 import { suggestModel, suggestTraining } from "./suggest";
-
-export interface SessionSetup {
-  readonly workspace: Workspace;
-  readonly assetsRoot: string;
-  readonly version: string;
-  readonly runtime: Runtime;
-  readonly scheduler: Scheduler;
-  readonly clock: Clock;
-  readonly events: EventHub;
-}
-
-export interface OpenOptions {
-  readonly signal?: CancelSignal;
-  readonly progress?: (progress: LoadProgress) => void;
-}
-
-const nothingOpen: TrainingStatus = {
-  state: "idle",
-  step: 0,
-  epoch: 0,
-  stepsPerEpoch: 0,
-  millisecondsPerStep: null,
-  latest: null,
-  checkpointStep: null,
-  reason: null,
-};
-
-/** What opens in a new workspace. */
-const defaultSource: DataSource = { kind: "bundled", id: "mnist-10k" };
 
 /** One open data set with one model. What replaces them happens one after the other, each whole or not at all. */
 export class Session {
@@ -127,6 +93,28 @@ export class Session {
         hint: "Create one with the default settings.",
       })
     );
+  }
+
+  /** The open model, if there is one. */
+  get openModel(): OpenModel | null {
+    return this.#model;
+  }
+
+  /** Runs a piece of work while nothing replaces the open model. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#serial.run(work);
+  }
+
+  /** Gives a run of the workspace another name; to be called in turn. @throws AppErrorException `no-model` or `storage` */
+  async renameRun(runId: string, name: string): Promise<void> {
+    const model = this.#model;
+    if (model?.run?.id !== runId) {
+      const folder = await this.#setup.workspace.openRun(runId);
+      return folder.writeRecord({ ...(await folder.record()), name });
+    }
+    model.rename({ ...model.summary, name });
+    await this.writeRecord();
+    this.changed();
   }
 
   /** Opens what was open when the workspace was last used, or the default data set. Never fails: a notice says what did. */
@@ -303,6 +291,7 @@ export class Session {
     model.keepIn(run);
     await this.writeRecord();
     this.changed();
+    this.#setup.events.emit("runs:changed", {});
     return runStore(run, model.stateSpecs);
   }
 

@@ -87,6 +87,14 @@ export class TrainingDriver {
     await this.#checkpoints.settled();
   }
 
+  /** Resolves once the state of now is on disk, where the model is kept at all; training goes on. */
+  async save(): Promise<void> {
+    await this.#setup.exclusively(async () => {
+      if (this.#checkpoints.isBehind) this.#checkpoints.take();
+    });
+    await this.#checkpoints.settled();
+  }
+
   /** One step while nothing runs. */
   async stepOnce(): Promise<void> {
     if (this.#isWanted || this.#starting !== null) fail(busyError("take a single step"));

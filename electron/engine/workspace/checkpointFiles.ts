@@ -4,14 +4,18 @@ import { z } from "zod";
 import { AppErrorException, fail, type AppError } from "#shared/domain/appError";
 import { atomicWrite, TEMPORARY_SUFFIX } from "./atomicWrite";
 import type { Checkpoint, LoadedCheckpoint } from "./checkpoint";
+import {
+  checkpointKindSchema,
+  toKeep,
+  type CheckpointEntry,
+  type CheckpointMark,
+} from "./checkpointRetention";
 import { nodeFileSystem, type FileSystem } from "./fileSystem";
 import { readJson, writeJson } from "./jsonFile";
 import { readBounded } from "./readBounded";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 import { onDisk } from "./storageError";
 
-/** The newest, and the one before it in case the newest turns out damaged. */
-const KEPT = 2;
 /** Below the two GiB at which one allocation ends an Electron process. */
 const MAX_CHECKPOINT_BYTES = 1 << 30;
 const FOLDER = "checkpoints";
@@ -23,16 +27,23 @@ const manifestSchema = z.object({
   step: z.number().int().min(0),
   size: z.number().int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Manifests from before there was a choice have none. */
+  kind: checkpointKindSchema.default("last"),
+  /** Validation bound of a `best` one, nats per item. */
+  bound: z.number().optional(),
 });
 
+const plain: CheckpointMark = { kind: "last" };
+
 /**
- * Adds a checkpoint to a run's folder and removes all but the last two. The tensors are written first and the manifest
- * with their SHA-256 after: a crash in between leaves the one before as the newest. Fails with `storage`.
+ * Adds a checkpoint to a run's folder and removes those that `toKeep` does not name. The tensors are written first and
+ * the manifest with their SHA-256 after: a crash in between leaves the one before as the newest. Fails with `storage`.
  */
 export async function saveCheckpoint(
   runFolder: string,
   checkpoint: Checkpoint,
   fileSystem: FileSystem = nodeFileSystem,
+  mark: CheckpointMark = plain,
 ): Promise<void> {
   const folder = join(runFolder, FOLDER);
   await onDisk("Saving a checkpoint", join(folder, "x"), () => fileSystem.mkdir(folder));
@@ -42,11 +53,11 @@ export async function saveCheckpoint(
   const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
   // Numbered, not named by the step: a run taken up again may reach the same step with other weights.
   const number = Math.max(0, ...(await numbersIn(folder, fileSystem))) + 1;
-  const name = String(number).padStart(8, "0");
+  const name = nameOf(number);
   await atomicWrite(join(folder, `${name}.safetensors`), pieces, fileSystem);
-  const manifest = { format: 1, step: checkpoint.step, size, sha256: hash.digest("hex") };
+  const manifest = { format: 1, step: checkpoint.step, size, sha256: hash.digest("hex"), ...mark };
   await writeJson(join(folder, `${name}.json`), manifest, fileSystem);
-  await removeOld(folder, fileSystem);
+  await removeOld(runFolder, fileSystem);
 }
 
 /**
@@ -60,7 +71,7 @@ export async function loadCheckpoint(
   const folder = join(runFolder, FOLDER);
   const rejected: { readonly file: string; readonly error: AppError }[] = [];
   for (const number of await finishedIn(folder, fileSystem)) {
-    const file = join(folder, `${String(number).padStart(8, "0")}.safetensors`);
+    const file = join(folder, `${nameOf(number)}.safetensors`);
     try {
       return { checkpoint: await readCheckpoint(folder, number, fileSystem), rejected };
     } catch (error) {
@@ -71,8 +82,36 @@ export async function loadCheckpoint(
   return { checkpoint: null, rejected };
 }
 
+/** The checkpoints that have a manifest that can be read, newest first; their tensors are not looked at. */
+export async function listCheckpoints(
+  runFolder: string,
+  fileSystem: FileSystem = nodeFileSystem,
+): Promise<CheckpointEntry[]> {
+  const folder = join(runFolder, FOLDER);
+  const entries: CheckpointEntry[] = [];
+  for (const number of await finishedIn(folder, fileSystem)) {
+    try {
+      const manifest = await readJson(join(folder, `${nameOf(number)}.json`), manifestSchema, fileSystem);
+      if (manifest !== null) entries.push({ number, ...manifest });
+    } catch (error) {
+      // A damaged manifest is told of when the checkpoint is loaded; a list goes without it.
+      if (!(error instanceof AppErrorException)) throw error;
+    }
+  }
+  return entries;
+}
+
+/** One checkpoint of `listCheckpoints`. Fails with `storage` when it is not what its manifest promises. */
+export async function loadCheckpointNumber(
+  runFolder: string,
+  number: number,
+  fileSystem: FileSystem = nodeFileSystem,
+): Promise<Checkpoint> {
+  return readCheckpoint(join(runFolder, FOLDER), number, fileSystem);
+}
+
 async function readCheckpoint(folder: string, number: number, fileSystem: FileSystem): Promise<Checkpoint> {
-  const name = String(number).padStart(8, "0");
+  const name = nameOf(number);
   const path = join(folder, `${name}.safetensors`);
   const manifest = await readJson(join(folder, `${name}.json`), manifestSchema, fileSystem);
   const bytes = await readBounded(path, MAX_CHECKPOINT_BYTES, fileSystem);
@@ -113,9 +152,13 @@ async function numbersIn(folder: string, fileSystem: FileSystem): Promise<number
     .filter((number) => !Number.isNaN(number));
 }
 
-/** Removes what is older than the last finished ones, tensor files that were never finished and half-written files. */
-async function removeOld(folder: string, fileSystem: FileSystem): Promise<void> {
-  const kept = new Set((await finishedIn(folder, fileSystem)).slice(0, KEPT));
+const nameOf = (number: number): string => String(number).padStart(8, "0");
+
+/** Removes what need not be kept, tensor files that were never finished and half-written files. */
+async function removeOld(runFolder: string, fileSystem: FileSystem): Promise<void> {
+  const folder = join(runFolder, FOLDER);
+  const finished = await finishedIn(folder, fileSystem);
+  const kept = toKeep(finished, await listCheckpoints(runFolder, fileSystem));
   await onDisk("Removing an old checkpoint", join(folder, "x"), async () => {
     for (const name of await fileSystem.list(folder)) {
       const number = Number((tensorFile.exec(name) ?? manifestFile.exec(name))?.[1] ?? Number.NaN);

@@ -3,7 +3,8 @@ import { fail } from "#shared/domain/appError";
 import { historyPointSchema, type HistoryPoint } from "#shared/domain/model";
 import { atomicWrite } from "./atomicWrite";
 import type { Checkpoint, LoadedCheckpoint } from "./checkpoint";
-import { loadCheckpoint, saveCheckpoint } from "./checkpointFiles";
+import { listCheckpoints, loadCheckpoint, loadCheckpointNumber, saveCheckpoint } from "./checkpointFiles";
+import type { CheckpointEntry, CheckpointMark } from "./checkpointRetention";
 import type { FileSystem } from "./fileSystem";
 import { readJson, writeJson } from "./jsonFile";
 import { readBounded } from "./readBounded";
@@ -75,13 +76,37 @@ export class RunFolder {
     return { points: [...points.values()].sort((a, b) => a.step - b.step), damagedLines };
   }
 
-  /** Adds a checkpoint and keeps the last two. */
-  async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    await saveCheckpoint(this.path, checkpoint, this.fileSystem);
+  /** Bytes of the history's file, 0 when there is none: it grows with each change. */
+  async historySize(): Promise<number> {
+    const path = this.historyPath();
+    return onDisk("Reading the history", path, async () => {
+      if ((await this.fileSystem.kindOf(path)) !== "file") return 0;
+      const handle = await this.fileSystem.open(path, "r");
+      try {
+        return await handle.size();
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  /** Adds a checkpoint; which are kept beside it is `toKeep`'s to say. */
+  async saveCheckpoint(checkpoint: Checkpoint, mark?: CheckpointMark): Promise<void> {
+    await saveCheckpoint(this.path, checkpoint, this.fileSystem, mark);
   }
 
   async loadCheckpoint(): Promise<LoadedCheckpoint> {
     return loadCheckpoint(this.path, this.fileSystem);
+  }
+
+  /** Newest first. */
+  async checkpoints(): Promise<CheckpointEntry[]> {
+    return listCheckpoints(this.path, this.fileSystem);
+  }
+
+  /** One of `checkpoints`. Fails with `storage` when it is damaged. */
+  async loadCheckpointNumber(number: number): Promise<Checkpoint> {
+    return loadCheckpointNumber(this.path, number, this.fileSystem);
   }
 
   private historyPath(): string {

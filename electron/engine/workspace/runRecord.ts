@@ -11,6 +11,8 @@ export const runRecordSchema = z.object({
   /** ISO 8601, UTC. */
   createdAt: z.string(),
   source: dataSourceSchema,
+  /** Records from before runs were listed do not have it. */
+  dataName: z.string().optional(),
   datasetId: z.string(),
   config: modelConfigSchema,
   training: trainingConfigSchema,

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { AppErrorException, fail } from "#shared/domain/appError";
+import type { HistoryPoint } from "#shared/domain/model";
+import type { Checkpoint } from "./checkpoint";
 import { nodeFileSystem, type FileSystem } from "./fileSystem";
 import { readJson, writeJson } from "./jsonFile";
 import { RunFolder } from "./runFolder";
@@ -50,14 +52,7 @@ export class Workspace {
   /** Creates the folder of a new run with its record. Fails with `invalid-request` when the id is taken. */
   async createRun(record: RunRecord): Promise<RunFolder> {
     const run = this.folderOf(record.runId);
-    if ((await onDisk("Creating a run", run.path, () => this.fileSystem.kindOf(run.path))) !== null) {
-      fail({
-        code: "invalid-request",
-        message: `There is already a run ${record.runId}.`,
-        expected: "an id of its own",
-        found: record.runId,
-      });
-    }
+    await this.requireFree(run);
     await onDisk("Creating a run", run.path, () => this.fileSystem.mkdir(run.path));
     await run.writeRecord(record);
     return run;
@@ -93,10 +88,62 @@ export class Workspace {
     return { runs: runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt)), unreadable };
   }
 
-  /** Removes a run with all its files; nothing happens when there is none. */
-  async deleteRun(id: string): Promise<void> {
+  /**
+   * A new run with all that is given, there as a whole or not at all. Fails with `invalid-request` when the id is taken.
+   */
+  async copyRun(
+    record: RunRecord,
+    history: readonly HistoryPoint[],
+    checkpoint: Checkpoint,
+  ): Promise<RunFolder> {
+    const run = this.folderOf(record.runId);
+    await this.requireFree(run);
+    // No id of a run, so that no list shows it before it is whole.
+    const unfinished = new RunFolder(run.id, join(this.root, "runs", `.${run.id}`), this.fileSystem);
+    await onDisk("Copying a run", unfinished.path, async () => {
+      try {
+        await this.fileSystem.mkdir(unfinished.path);
+        await unfinished.rewriteHistory(history);
+        await unfinished.saveCheckpoint(checkpoint);
+        await unfinished.writeRecord(record);
+        await this.fileSystem.rename(unfinished.path, run.path);
+      } catch (error) {
+        // A second failure here would hide the reason of the first.
+        await this.fileSystem.remove(unfinished.path).catch(() => undefined);
+        throw error;
+      }
+    });
+    return run;
+  }
+
+  /** Moves a run to the bin, where `restoreRun` finds it. Fails with `no-model` when there is none of this id. */
+  async binRun(id: string): Promise<void> {
+    const run = await this.openRun(id);
+    const binned = this.folderOf(id, "bin");
+    await onDisk("Removing a run", run.path, async () => {
+      await this.fileSystem.mkdir(join(this.root, "bin"));
+      // One of the same id lies there only when it was put there by hand.
+      await this.fileSystem.remove(binned.path);
+      await this.fileSystem.rename(run.path, binned.path);
+    });
+  }
+
+  /** Takes a run back out of the bin. Fails with `no-model` when it is not there, `invalid-request` when its id is taken. */
+  async restoreRun(id: string): Promise<void> {
     const run = this.folderOf(id);
-    await onDisk("Removing a run", run.path, () => this.fileSystem.remove(run.path));
+    const binned = this.folderOf(id, "bin");
+    if (
+      (await onDisk("Restoring a run", binned.path, () => this.fileSystem.kindOf(binned.path))) !== "folder"
+    ) {
+      fail({
+        code: "no-model",
+        message: `There is no run ${id} in the bin of ${this.root}.`,
+        where: { file: binned.path },
+        hint: "It may have been restored or removed.",
+      });
+    }
+    await this.requireFree(run);
+    await onDisk("Restoring a run", run.path, () => this.fileSystem.rename(binned.path, run.path));
   }
 
   /** What was open; null in a new workspace. Fails with `storage` when the file is damaged. */
@@ -114,7 +161,17 @@ export class Workspace {
     await this.lock.release();
   }
 
-  private folderOf(id: string): RunFolder {
+  private async requireFree({ id, path }: RunFolder): Promise<void> {
+    if ((await onDisk("Creating a run", path, () => this.fileSystem.kindOf(path))) === null) return;
+    fail({
+      code: "invalid-request",
+      message: `There is already a run ${id}.`,
+      expected: "an id of its own",
+      found: id,
+    });
+  }
+
+  private folderOf(id: string, shelf: "runs" | "bin" = "runs"): RunFolder {
     if (!runId.test(id)) {
       fail({
         code: "invalid-request",
@@ -123,6 +180,6 @@ export class Workspace {
         found: id.slice(0, 80),
       });
     }
-    return new RunFolder(id, join(this.root, "runs", id), this.fileSystem);
+    return new RunFolder(id, join(this.root, shelf, id), this.fileSystem);
   }
 }

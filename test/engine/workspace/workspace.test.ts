@@ -60,7 +60,7 @@ describe("a workspace", () => {
     expect(await second.readSession()).toEqual(session);
     expect(await (await second.openRun("run-1")).record()).toEqual(record("run-1"));
     expect((await second.listRuns()).runs.map(({ runId }) => runId)).toEqual(["run-2", "run-1"]);
-    await second.deleteRun("run-1");
+    await second.binRun("run-1");
     expect((await appErrorOf(second.openRun("run-1"))).code).toBe("no-model");
     await second.close();
   });
@@ -83,7 +83,7 @@ describe("a workspace", () => {
     const workspace = await Workspace.open(temporaryFolder());
     expect((await appErrorOf(workspace.openRun(id))).code).toBe("invalid-request");
     expect((await appErrorOf(workspace.createRun(record(id)))).code).toBe("invalid-request");
-    expect((await appErrorOf(workspace.deleteRun(id))).code).toBe("invalid-request");
+    expect((await appErrorOf(workspace.binRun(id))).code).toBe("invalid-request");
   });
 
   it("does not create a run twice", async () => {
