@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { float32, float64, int32 } from "./columns";
 import { estimateSchema } from "./estimate";
+import { surveySplitSchema } from "./surveyContract";
+
+/** Of the phase named. */
+const doneOfTotal = z.object({ phase: z.string(), done: z.number().int(), total: z.number().int() });
 
 /** One model's side of a duel; means over the rows done, nats, standard errors over data. */
 export const duelSideSchema = z.object({
@@ -13,7 +17,7 @@ export const duelSideSchema = z.object({
   gap: estimateSchema,
   /** Mean of KL(q(z|x) ‖ p(z)), nats. */
   kl: z.number(),
-  /** Overlap coefficient of the aggregate posterior and the prior, 0..1, with its standard error. */
+  /** Overlap coefficient of the prior and the aggregate posterior of all rows of the data, 0..1. */
   overlap: estimateSchema,
   unreliable: z.number().int(),
 });
@@ -30,7 +34,7 @@ export const duelSchema = z.object({
   higher: z.number().int(),
   lower: z.number().int(),
   equal: z.number().int(),
-  /** Two-sided sign test. */
+  /** p of the exact two-sided sign test over the rows that differ, 0..1. */
   signTest: z.number(),
   row: int32,
   /** L_K of each row, nats, and its own standard error, [rows]. */
@@ -52,14 +56,14 @@ export const duelCommands = {
     params: z.object({
       a: z.string().nullable(),
       b: z.string().nullable(),
-      split: z.enum(["train", "validation", "all"]),
+      split: surveySplitSchema,
       /** At most so many rows, drawn with the seed. */
       rows: z.number().int().min(2).max(100_000),
       samples: z.number().int().min(10).max(20_000),
       seed: z.number().int(),
     }),
     result: duelSchema,
-    progress: z.object({ done: z.number().int(), total: z.number().int(), soFar: duelSchema.nullable() }),
+    progress: doneOfTotal.extend({ soFar: duelSchema.nullable() }),
   },
   /** q(z|x) of all rows under a run of the open data that need not be open: for a second map beside the first. */
   "duel:encoding": {
@@ -71,6 +75,6 @@ export const duelCommands = {
       mean: float32,
       sd: float32,
     }),
-    progress: z.object({ done: z.number().int(), total: z.number().int() }),
+    progress: doneOfTotal,
   },
 } as const;

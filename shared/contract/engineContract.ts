@@ -10,6 +10,7 @@ import {
   trainingStatusSchema,
 } from "../domain/model";
 import { calibrationCommands } from "./calibrationContract";
+import { duelCommands } from "./duelContract";
 import { float32, int32, uint8 } from "./columns";
 import { estimateSchema } from "./estimate";
 import { evidenceCommands } from "./evidenceContract";
@@ -175,6 +176,7 @@ export const engineContract = defineContract({
     ...calibrationCommands,
     ...runsCommands,
     ...surveyCommands,
+    ...duelCommands,
   },
   events: {
     /** Anything in the small state changed apart from training progress. */

@@ -49,6 +49,11 @@ export class EncodingPass {
     this.sd = new Float32Array(count * model.latentSize);
   }
 
+  /** Rows encoded so far. */
+  get done(): number {
+    return this.#done;
+  }
+
   get isDone(): boolean {
     return this.#done >= this.count;
   }

@@ -1,10 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { demonstrationRunId } from "#shared/domain/demonstration";
 import type { Dataset } from "#engine/data/dataset";
 import { nodeFileSystem } from "#engine/workspace/fileSystem";
 import { RunFolder } from "#engine/workspace/runFolder";
-
-export const demonstrationRunId = (datasetId: string): string => `demonstration-${datasetId}`;
 
 /** Where the demonstration model of a bundled data set lies: a run's folder whose checkpoint has no optimiser. */
 export const demonstrationPath = (assetsRoot: string, datasetId: string): string =>

@@ -4,6 +4,7 @@ import type { Workspace } from "#engine/workspace/workspace";
 import type { Scheduler } from "#engine/scheduler/scheduler";
 import type { Surveys } from "#engine/survey/surveys";
 import { calibrationHandlers } from "./calibrationHandlers";
+import { duelHandlers } from "./duelHandlers";
 import { evidenceHandlers } from "./evidenceHandlers";
 import type { EventHub } from "./eventHub";
 import { inferenceHandlers } from "./inferenceHandlers";
@@ -74,6 +75,7 @@ export function engineHandlers(
     ...calibrationHandlers(session, scheduler),
     ...surveyHandlers(surveys),
     ...runsHandlers(session, workspace, events),
+    ...duelHandlers(session, scheduler),
   };
   const { uploads } = workspace;
   return {

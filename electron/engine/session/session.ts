@@ -8,6 +8,7 @@ import { loadDataset } from "#engine/data/loadDataset";
 import type { Runtime } from "#engine/program/runtime";
 import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
+import type { RunFolder } from "#engine/workspace/runFolder";
 import { backgroundWork } from "./background";
 import { findDemonstration } from "./demonstration";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
@@ -158,6 +159,16 @@ export class Session {
       throwIfCancelled(options.signal);
       return this.#replaceModel(dataset, start);
     });
+  }
+
+  /**
+   * The folder of a run of the workspace, or of the open data's demonstration model, which is only read.
+   * @throws AppErrorException `no-model` when there is none of this id
+   */
+  async runFolder(runId: string): Promise<RunFolder> {
+    const { workspace, assetsRoot } = this.#setup;
+    const demonstration = await findDemonstration(assetsRoot, this.dataset);
+    return demonstration?.id === runId ? demonstration : workspace.openRun(runId);
   }
 
   createModel(config: ModelConfig, training: TrainingConfig): Promise<OpenModel> {
