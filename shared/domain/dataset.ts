@@ -25,7 +25,19 @@ export const itemShapeSchema = z.discriminatedUnion("kind", [
 ]);
 export type ItemShape = z.infer<typeof itemShapeSchema>;
 
-export const likelihoodKindSchema = z.enum(["bernoulli", "gaussian"]);
+/**
+ * p(x|z): `gaussian` learns one σ, `gaussian-fixed` has a given one, `gaussian-per-dimension` learns one for each value;
+ * `discretised-logistic` is over the 256 levels of 8-bit pixels, `categorical` over levels of pixels or of columns.
+ */
+export const likelihoodKindSchema = z.enum([
+  "bernoulli",
+  "continuous-bernoulli",
+  "gaussian",
+  "gaussian-fixed",
+  "gaussian-per-dimension",
+  "discretised-logistic",
+  "categorical",
+]);
 export type LikelihoodKind = z.infer<typeof likelihoodKindSchema>;
 
 export const datasetSummarySchema = z.object({

@@ -9,6 +9,15 @@ export type Activation = z.infer<typeof activationSchema>;
 export const binarisationSchema = z.enum(["stochastic", "static"]);
 export type Binarisation = z.infer<typeof binarisationSchema>;
 
+/** What a categorical likelihood chooses from, the same in each place of x. */
+export const categoriesSchema = z.discriminatedUnion("kind", [
+  /** Pixels: so many levels, evenly from 0 to 1. */
+  z.object({ kind: z.literal("levels"), count: z.number().int().min(2).max(256) }),
+  /** Columns: the values that each takes, rising, as the model sees them. Made of the data when the model is. */
+  z.object({ kind: z.literal("columns"), values: z.array(z.array(z.number()).min(1)) }),
+]);
+export type Categories = z.infer<typeof categoriesSchema>;
+
 /** What a model is. The limits here are the ones that forms show and the engine enforces. */
 export const modelConfigSchema = z.object({
   /** Widths of the encoder's hidden layers, data side first; the decoder mirrors them. None makes both linear. */
@@ -18,6 +27,10 @@ export const modelConfigSchema = z.object({
   likelihood: likelihoodKindSchema,
   /** Only meaningful for the Bernoulli likelihood. */
   binarisation: binarisationSchema,
+  /** σ of `gaussian-fixed`, in the model's units; 1 where it is absent. */
+  fixedSd: z.number().min(0.001).max(100).optional(),
+  /** Of `categorical`; 16 levels where it is absent. */
+  categories: categoriesSchema.optional(),
   /** Records from before there was a choice do not have it. */
   objective: objectiveConfigSchema.default(plainElbo),
   seed: z.number().int().min(0).max(4_294_967_295),

@@ -1,8 +1,9 @@
-import type { DataSource, DatasetSummary, ItemShape } from "#shared/domain/dataset";
+import type { DataSource, DatasetSummary } from "#shared/domain/dataset";
 import type { RawData } from "./dataFormat";
 import type { Dataset, RowStore } from "./dataset";
 import { metadataLength, wordColumn, type MetadataColumn } from "./metadata";
 import { splitRows, type Split } from "./split";
+import { suggestLikelihood } from "./suggestLikelihood";
 import { trainingMoments, standardise, type ColumnMoments } from "./standardise";
 
 export interface DatasetIdentity {
@@ -42,7 +43,7 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
     trainCount: split.trainRows.length,
     validationCount: split.validationRows.length,
     scaling: moments === null ? "unit" : "standardised",
-    suggestedLikelihood: suggestLikelihood(shape),
+    suggestedLikelihood: suggestLikelihood(raw),
     remarks: [...raw.remarks],
   };
   // In their own units as they were read: going through model space and back would turn 13.2 into 13.199999.
@@ -52,13 +53,6 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
 
 function toFloat32(values: Float64Array | Float32Array): Float32Array {
   return values instanceof Float32Array ? values : Float32Array.from(values);
-}
-
-function suggestLikelihood(shape: ItemShape): DatasetSummary["suggestedLikelihood"] {
-  if (shape.kind === "vector") return { kind: "gaussian", reason: "real numbers, standardised per column" };
-  return shape.channels === 1
-    ? { kind: "bernoulli", reason: "pixels between 0 and 1" }
-    : { kind: "gaussian", reason: "colours of any strength between 0 and 1" };
 }
 
 function storeOf(raw: RawData, moments: ColumnMoments | null): RowStore {

@@ -45,7 +45,7 @@ function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> 
     /** z [batch, latentSize] to the mean of p(x|z), [batch, features]. */
     decode: {
       label: "the decoder",
-      parameters: decoder.parameters,
+      parameters: generator,
       inputs: (batch) => ({ z: float(batch, latentSize) }),
       fn: (parameters, inputs) => ({
         mean: likelihood.mean(parameters, decoder.decode(parameters, input(inputs, "z"))),

@@ -1,8 +1,6 @@
-import type { LikelihoodKind } from "#shared/domain/dataset";
 import type { ModelConfig } from "#shared/domain/model";
-import { bernoulli } from "./bernoulli";
-import { gaussian } from "./gaussian";
 import type { Likelihood } from "./likelihood";
+import { likelihoodOf } from "./likelihoodOf";
 import { mlpDecoder, mlpEncoder } from "./mlp";
 import type { DecoderNetwork, EncoderNetwork } from "./network";
 import type { ParameterSpecs } from "./parameters";
@@ -22,11 +20,9 @@ export interface Model {
   readonly parameters: ParameterSpecs;
 }
 
-const likelihoods: Readonly<Record<LikelihoodKind, Likelihood>> = { bernoulli, gaussian };
-
 export function buildModel(config: ModelConfig, features: number): Model {
   const { hidden, latentSize, activation } = config;
-  const likelihood = likelihoods[config.likelihood];
+  const likelihood = likelihoodOf(config, features);
   const encoder = mlpEncoder({ inputs: features, hidden, outputs: latentSize, activation });
   const decoder = mlpDecoder({
     inputs: latentSize,

@@ -10,6 +10,7 @@ import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
 import type { RunFolder } from "#engine/workspace/runFolder";
 import { backgroundWork } from "./background";
+import { configFor } from "./configFor";
 import { findDemonstration } from "./demonstration";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
 import { Notices } from "./notices";
@@ -174,7 +175,10 @@ export class Session {
   createModel(config: ModelConfig, training: TrainingConfig): Promise<OpenModel> {
     return this.#serial.run(async () => {
       const { dataset } = this;
-      return this.#replaceModel(dataset, freshStart(newRunId(), config, training, dataset.summary.features));
+      return this.#replaceModel(
+        dataset,
+        freshStart(newRunId(), configFor(config, dataset), training, dataset.summary.features),
+      );
     });
   }
 
@@ -246,7 +250,8 @@ export class Session {
       );
       if (start !== null) return start;
     }
-    return freshStart(newRunId(), suggestModel(summary), suggestTraining(summary), summary.features);
+    const config = configFor(suggestModel(summary), dataset);
+    return freshStart(newRunId(), config, suggestTraining(summary), summary.features);
   }
 
   async #replaceModel(dataset: Dataset, start: ModelStart): Promise<OpenModel> {

@@ -6,13 +6,12 @@ import { MathSymbol } from "../../components/MathSymbol";
 import { NumberField } from "../../components/NumberField";
 import { parseNumberList } from "../../components/parseNumber";
 import { Section } from "../../components/Section";
-import { Segments } from "../../components/Segments";
 import { SelectField } from "../../components/SelectField";
 import { TextField } from "../../components/TextField";
-import { Tip } from "../../components/Tip";
 import { draftedModel, editModel, useDrafts } from "../../stores/draftStore";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { DraftButtons } from "./DraftButtons";
+import { LikelihoodFields } from "./LikelihoodFields";
 import { modelWeightCount } from "./weightCount";
 
 const limits = modelConfigSchema.shape;
@@ -24,14 +23,6 @@ const activations = [
   { value: "gelu", label: "GELU" },
   { value: "silu", label: "SiLU" },
   { value: "tanh", label: "tanh" },
-] as const;
-const likelihoods = [
-  { value: "bernoulli", label: "Bernoulli" },
-  { value: "gaussian", label: "Gaussian" },
-] as const;
-const binarisations = [
-  { value: "stochastic", label: "Stochastic" },
-  { value: "static", label: "Static" },
 ] as const;
 
 export function hiddenProblem(text: string): string | null {
@@ -46,7 +37,7 @@ interface FormProps {
 }
 
 function ModelForm({ base, config, hasModel }: FormProps) {
-  const suggestion = useEngineMirror((mirror) => mirror.session?.dataset?.suggestedLikelihood ?? null);
+  const dataset = useEngineMirror((mirror) => mirror.session?.dataset ?? null);
   const edit = (change: Partial<ModelConfig>) => editModel(base, change);
   const mark = (name: string, ...keys: readonly (keyof ModelConfig)[]) => {
     const isChanged = keys.some((key) => JSON.stringify(base[key]) !== JSON.stringify(config[key]));
@@ -92,38 +83,7 @@ function ModelForm({ base, config, hasModel }: FormProps) {
       <FieldRow label={<MathSymbol of="approx">q(z|x)</MathSymbol>}>
         <div className="field-text">Normal, diagonal</div>
       </FieldRow>
-      <SelectField
-        label={<MathSymbol of="likelihood">p(x|z)</MathSymbol>}
-        name="Likelihood"
-        value={config.likelihood}
-        choices={likelihoods}
-        onChange={(likelihood) => edit({ likelihood })}
-        testId="model-likelihood"
-      />
-      {suggestion && (
-        <p className="note field-hint">
-          {suggestion.kind === "bernoulli" ? "Bernoulli" : "Gaussian"} fits {suggestion.reason}
-          {config.likelihood === suggestion.kind ? "" : ", which this data has"}
-        </p>
-      )}
-      {config.likelihood === "bernoulli" && (
-        <FieldRow label={mark("Binarise", "binarisation")}>
-          <Tip
-            side="right"
-            text="Stochastic: each grey value is the chance of a 1, drawn anew each step. Static: cut at one half."
-          >
-            <div>
-              <Segments
-                label="Binarisation"
-                value={config.binarisation}
-                choices={binarisations}
-                onChange={(binarisation) => edit({ binarisation })}
-                testId="model-binarisation"
-              />
-            </div>
-          </Tip>
-        </FieldRow>
-      )}
+      <LikelihoodFields config={config} dataset={dataset} mark={mark} edit={edit} />
       <NumberField
         label={mark("Seed", "seed")}
         value={config.seed}

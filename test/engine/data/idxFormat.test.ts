@@ -83,7 +83,7 @@ describe("IDX", () => {
     expect(behind.summary.shape).toEqual({ kind: "image", width: 2, height: 1, channels: 3 });
     expect(planes.summary.shape).toEqual(behind.summary.shape);
     expect(planes.store).toEqual(behind.store);
-    expect(behind.summary.suggestedLikelihood.kind).toBe("gaussian");
+    expect(behind.summary.suggestedLikelihood.kind).toBe("discretised-logistic");
   });
 
   it("gives one id to one content under one name, and another to another", async () => {

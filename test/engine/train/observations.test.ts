@@ -4,7 +4,8 @@ import { Random } from "#shared/math/random";
 import { AppErrorException } from "#shared/domain/appError";
 import { binariserOf } from "#engine/train/binarise";
 import { observationsOf } from "#engine/train/observations";
-import { barImages, table } from "./smallData";
+import { barImages, smallModel, table } from "./smallData";
+import { configFor } from "#engine/session/configFor";
 
 /** Every grey value once in each of many rows, so that frequencies can be counted. */
 const rowsOfAllGreys = 4000;
@@ -90,4 +91,47 @@ describe("what a model sees", () => {
       AppErrorException,
     );
   });
+});
+
+describe("likelihoods and the data they are of", () => {
+  const codes = Float64Array.from({ length: 120 }, (_, i) => [i % 3, i % 5][i % 2] ?? 0);
+  const measured = table(Float64Array.of(1, 10.5, 2, 30.5, 3, 20, 4, 50), ["a", "b"]);
+
+  it("suggests levels for columns of few whole numbers, with the reason", () => {
+    const { suggestedLikelihood } = table(codes, ["a", "b"]).summary;
+    expect(suggestedLikelihood).toEqual({
+      kind: "categorical",
+      reason: "columns of whole numbers, at most 5 different ones each",
+    });
+    expect(measured.summary.suggestedLikelihood.kind).toBe("gaussian");
+  });
+
+  it("finds the levels of each column as the model sees them", () => {
+    const dataset = table(codes, ["a", "b"]);
+    const { categories } = configFor({ ...smallModel, likelihood: "categorical" }, dataset);
+    if (categories?.kind !== "columns") throw new Error("no columns");
+    expect(categories.values.map(({ length }) => length)).toEqual([3, 5]);
+    const out = new Float32Array(2);
+    observationsOf(dataset, { ...smallModel, likelihood: "categorical", categories }).expected([7], out);
+    out.forEach((value, j) => expect(categories.values[j]).toContain(value));
+  });
+
+  it("brings pixels to the levels of a categorical likelihood", () => {
+    const categories = { kind: "levels", count: 3 } as const;
+    const { expected } = observationsOf(barImages(5), {
+      ...smallModel,
+      likelihood: "categorical",
+      categories,
+    });
+    const out = new Float32Array(36);
+    expected([1], out);
+    expect([...new Set(out)].every((value) => [0, 0.5, 1].includes(value))).toBe(true);
+  });
+
+  it.each(["continuous-bernoulli", "discretised-logistic", "bernoulli"] as const)(
+    "refuses %s for columns in units of their own",
+    (likelihood) => {
+      expect(() => observationsOf(measured, { ...smallModel, likelihood })).toThrow(AppErrorException);
+    },
+  );
 });
