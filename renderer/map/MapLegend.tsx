@@ -1,8 +1,15 @@
-import type { CSSProperties, MouseEvent } from "react";
+import { useMemo, type MouseEvent } from "react";
+import { buffers } from "../stores/buffers";
+import { useColorColumn } from "../stores/colorColumn";
 import { useEngineMirror } from "../stores/engineMirror";
+import { useRowMask } from "../stores/rowMask";
 import { useView } from "../stores/viewStore";
-import { mapCommands } from "./mapController";
-import { grouped } from "./numberText";
+import { CategoryLegend } from "./CategoryLegend";
+import { LegendEntry } from "./LegendEntry";
+import { LegendFrame } from "./LegendFrame";
+import { maskedCounts } from "./maskedCounts";
+import { slotColor } from "./pointColors";
+import { RampLegend } from "./RampLegend";
 
 /** Hides the class, or shows it again; `isolate` shows it alone, or all when it is alone already. */
 export function toggledClasses(
@@ -19,61 +26,76 @@ export function toggledClasses(
   return hidden.includes(code) ? hidden.filter((k) => k !== code) : [...hidden, code].sort((a, b) => a - b);
 }
 
-/** The map keeps its cards and labels clear of this panel, so it looks again when the panel comes or goes. */
-const refresh = (): void => mapCommands.refresh();
+/** What the colours of the map mean: the label's classes, the categories of a column, or a ramp of its numbers. */
+export function MapLegend() {
+  const version = useColorColumn((state) => state.version);
+  const { color } = buffers;
+  if (color === null) return <ClassLegend />;
+  return color.kind === "number" ? (
+    <RampLegend key={version} color={color} />
+  ) : (
+    <CategoryLegend key={version} color={color} />
+  );
+}
+
+/** Rows of each class that pass the filter; null while nothing is filtered. */
+function useClassCounts(size: number): Int32Array | null {
+  const columns = useEngineMirror((mirror) => mirror.columnsVersion);
+  const mask = useRowMask((state) => state.version);
+  return useMemo(
+    () =>
+      mask === 0 || columns === 0 || buffers.mask === null || buffers.columns === null
+        ? null
+        : maskedCounts(buffers.columns.labels, size, buffers.mask),
+    [columns, mask, size],
+  );
+}
 
 /** The classes with their counts; a click hides a class, a double click or Alt and a click shows it alone. */
-export function MapLegend() {
+function ClassLegend() {
   const dataset = useEngineMirror((s) => s.session?.dataset ?? null);
   const hidden = useView((s) => s.hiddenClasses);
-  const isShown = dataset !== null && dataset.classes.length > 0;
-  if (!isShown) return null;
+  const classCount = dataset?.classes.length ?? 0;
+  const masked = useClassCounts(classCount);
+  const inMask = useRowMask((state) => state.count);
+  if (dataset === null || classCount === 0) return null;
   const most = Math.max(1, ...dataset.classes.map((c) => c.count));
-  const visible = dataset.classes.reduce((sum, c, code) => sum + (hidden.includes(code) ? 0 : c.count), 0);
-  // A custom property, which React's type of a style does not know.
-  const countWidth = { "--map-count-width": `${7 * grouped(most).length}px` } as CSSProperties;
+  const shownOf = (code: number): number => masked?.[code] ?? dataset.classes[code]?.count ?? 0;
+  const inHidden = hidden.reduce((sum, code) => sum + shownOf(code), 0);
   const press = (event: MouseEvent, code: number): void => {
     // The second click of a double click would undo the first; the isolation that follows needs neither.
     if (event.detail > 1) return;
-    useView.setState({ hiddenClasses: toggledClasses(hidden, code, dataset.classes.length, event.altKey) });
+    useView.setState({ hiddenClasses: toggledClasses(hidden, code, classCount, event.altKey) });
   };
   const isolate = (code: number): void => {
     const before = hidden.includes(code) ? hidden.filter((k) => k !== code) : hidden;
-    useView.setState({ hiddenClasses: toggledClasses(before, code, dataset.classes.length, true) });
+    useView.setState({ hiddenClasses: toggledClasses(before, code, classCount, true) });
   };
   return (
-    <section
+    <LegendFrame
       key={dataset.id}
-      ref={refresh}
-      className="map-float map-legend"
-      data-map-panel
-      data-testid="map-legend"
-      aria-label="Classes"
+      title={dataset.labelName ?? "Label"}
+      label="Classes"
+      shown={(inMask ?? dataset.count) - inHidden}
+      total={dataset.count}
+      widest={most}
     >
-      <header>
-        <span>{dataset.labelName ?? "Label"}</span>
-        <span>{hidden.length > 0 ? `${grouped(visible)} of ${grouped(dataset.count)}` : "items"}</span>
-      </header>
-      <ul style={countWidth}>
+      <ul>
         {dataset.classes.map((c, code) => (
-          <li key={c.name}>
-            <button
-              type="button"
-              aria-pressed={!hidden.includes(code)}
-              title="Click hides or shows, double click shows alone"
-              onClick={(event) => press(event, code)}
-              onDoubleClick={() => isolate(code)}
-            >
-              <i style={{ background: `var(--cat-${code % 10})` }} />
-              <span className="map-class-name">{c.name}</span>
-              <span className="map-class-bar">
-                <b style={{ width: `${(100 * c.count) / most}%`, background: `var(--cat-${code % 10})` }} />
-              </span>
-              <span className="map-number">{grouped(c.count)}</span>
-            </button>
-          </li>
+          <LegendEntry
+            key={c.name}
+            name={c.name}
+            color={slotColor(code)}
+            shown={shownOf(code)}
+            total={c.count}
+            most={most}
+            isOn={!hidden.includes(code)}
+            help="Click hides or shows, double click shows alone"
+            onClick={(event) => press(event, code)}
+            onDoubleClick={() => isolate(code)}
+          />
         ))}
       </ul>
-    </section>
+    </LegendFrame>
   );
 }

@@ -1,5 +1,5 @@
 import type { PlanePoint } from "#shared/math/linearView";
-import type { ViewState } from "../stores/viewStore";
+import type { Rows, ViewState } from "../stores/viewStore";
 import { toPlane } from "./cameraMath";
 import type { EllipseRows } from "./glScene";
 import type { MapContext } from "./mapContext";
@@ -11,14 +11,14 @@ const SAMPLE = 300;
 const NEAR = 24;
 const NEAR_PIXELS = 80;
 
-/** Which posteriors are drawn: by the mode, always those near the pointer and those of the selection. */
+/** Which posteriors are drawn: by the mode, always those near the pointer and the marked ones of the selection. */
 export function ellipseRows(
   context: MapContext,
   isLayerOn: boolean,
   mode: ViewState["ellipses"],
   pointer: PlanePoint | null,
   hovered: number | null,
-  selection: readonly number[],
+  marked: readonly number[],
 ): EllipseRows {
   if (!isLayerOn || context.encoding === null) return { shown: [], hovered: [], selected: [] };
   const { count } = context.points;
@@ -33,16 +33,15 @@ export function ellipseRows(
       for (const row of context.pick.within(at.x, at.y, radius, NEAR)) rows.add(row);
     }
   }
-  const selected = markedSelection(selection);
-  for (const row of selected) rows.delete(row);
-  const isHovered = hovered !== null && hovered < count && !selected.includes(hovered);
+  for (const row of marked) rows.delete(row);
+  const isHovered = hovered !== null && hovered < count && !marked.includes(hovered);
   if (isHovered) rows.delete(hovered);
-  return { shown: Array.from(rows), hovered: isHovered ? [hovered] : [], selected };
+  return { shown: Array.from(rows), hovered: isHovered ? [hovered] : [], selected: marked };
 }
 
 /** The selected rows with marks of their own: all of a few, the last one of many. */
-export function markedSelection(selection: readonly number[]): readonly number[] {
-  return selection.length > MANY_SELECTED ? selection.slice(-1) : selection;
+export function markedSelection(selection: Rows): readonly number[] {
+  return Array.from(selection.length > MANY_SELECTED ? selection.slice(-1) : selection);
 }
 
 let cachedOrder: Uint32Array = new Uint32Array(0);

@@ -1,3 +1,4 @@
+import type { Rows } from "../stores/viewStore";
 import { toPixel } from "./cameraMath";
 import type { Box } from "./labelPlacement";
 import { rowPosition, type MapContext } from "./mapContext";
@@ -15,7 +16,7 @@ export function floatingBoxes(root: HTMLElement): Box[] {
 }
 
 /** The mark of the inspected row, which cards keep clear of; none when nothing is selected. */
-export function selectionBox(context: MapContext, selection: readonly number[]): Box[] {
+export function selectionBox(context: MapContext, selection: Rows): Box[] {
   const row = selection[selection.length - 1];
   if (row === undefined || row >= context.points.count) return [];
   const p = toPixel(context.camera, context.plot, rowPosition(context, row));

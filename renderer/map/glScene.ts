@@ -6,7 +6,7 @@ import { createGlStage } from "./glStage";
 import { createImagePass, type ImagePass } from "./imagePass";
 import type { MapContext } from "./mapContext";
 import type { PlotFrame } from "./plotFrame";
-import { createPointsPass } from "./pointsPass";
+import { createPointsPass, FADED } from "./pointsPass";
 import { createPriorPass } from "./priorPass";
 import { createRingsPass } from "./ringsPass";
 import { createSpritesPass, type SpritesPass } from "./spritesPass";
@@ -27,6 +27,8 @@ export interface GlScene {
   applyTheme(context: MapContext): void;
   setPoints(context: MapContext, colors: Uint8Array): void;
   setColors(colors: Uint8Array): void;
+  /** Rows that pass the filter and those that are emphasised, as bits; null for all. */
+  setMasks(mask: Uint8Array | null, outside: "dim" | "hide", emphasis: Uint8Array | null): void;
   setEllipses(context: MapContext, rows: EllipseRows, mass: number): void;
   setSelection(context: MapContext, rows: readonly number[], colors: Uint8Array): void;
   setVisible(layers: { readonly prior: boolean; readonly points: boolean }): void;
@@ -82,6 +84,10 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
       points.setColors(colors);
     },
     setColors: (colors) => points.setColors(colors),
+    setMasks(mask, outside, emphasis) {
+      points.setMask(mask, outside === "hide" ? 0 : FADED);
+      points.setEmphasis(emphasis);
+    },
     setEllipses(context, rows, mass) {
       const { encoding, theme, view } = context;
       if (encoding === null) return;

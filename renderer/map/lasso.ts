@@ -49,12 +49,21 @@ export function createLasso(core: LatentMapCore, changed: (isActive: boolean) =>
 }
 
 /** The drawn rows whose means lie inside a path of plot px, in row order. */
-function rowsInside(core: LatentMapCore, path: readonly PlanePoint[]): number[] {
+function rowsInside(core: LatentMapCore, path: readonly PlanePoint[]): Int32Array {
   const { points, plot, camera, accept } = core.context();
-  const rows: number[] = [];
   const corners = path.map((p) => toPlane(camera, plot, p));
-  for (let row = 0; row < points.count; row++)
-    if (accept(row) && isInPolygon(corners, points.to[3 * row] ?? NaN, points.to[3 * row + 1] ?? NaN))
-      rows.push(row);
-  return rows;
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of corners) {
+    [x0, x1, y0, y1] = [Math.min(x0, x), Math.max(x1, x), Math.min(y0, y), Math.max(y1, y)];
+  }
+  const rows = new Int32Array(points.count);
+  let found = 0;
+  for (let row = 0; row < points.count; row++) {
+    const x = points.to[3 * row] ?? NaN;
+    const y = points.to[3 * row + 1] ?? NaN;
+    // Most of a million rows are outside the box around a path of hundreds of corners.
+    if (!(x >= x0 && x <= x1 && y >= y0 && y <= y1) || !accept(row)) continue;
+    if (isInPolygon(corners, x, y)) rows[found++] = row;
+  }
+  return rows.slice(0, found);
 }

@@ -1,6 +1,8 @@
 import { project, type PlanePoint } from "#shared/math/linearView";
+import { buffers } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
 import { camera as cameraValue, hoveredRow, probe as probeValue } from "../stores/fastState";
+import { useRowMask } from "../stores/rowMask";
 import { useView, type ViewState } from "../stores/viewStore";
 import { writeAxisTitles } from "./AxisTitles";
 import { toPixel } from "./cameraMath";
@@ -96,6 +98,11 @@ export class LatentMapCore {
       datasetChanged: () => this.datasetChanged(),
       encodingChanged: () => this.encodingChanged(),
       viewChanged: (now, before) => this.viewChanged(now, before),
+      maskChanged: () => {
+        this.probe.findNeighbour();
+        this.masksChanged();
+      },
+      colorChanged: () => this.colorChanged(),
       posteriorChanged: () => this.invalidate("overlay"),
       contextChanged: (problem) => {
         this.showProblem(problem ?? "");
@@ -216,17 +223,34 @@ export class LatentMapCore {
   }
 
   private pointsChanged(): void {
-    const drawn = this.model.recolor(this.theme, useView.getState().selection);
+    this.model.recolor(this.theme);
     const context = this.context();
     this.scene?.applyTheme(context);
     this.scene?.setPoints(context, this.model.colors);
     const { dataset } = this.elements.root;
     dataset["encodingVersion"] = String(this.model.encoding?.version ?? 0);
-    dataset["pointsDrawn"] = String(useView.getState().layers.points ? drawn : 0);
+    this.masksChanged();
     writeAxisTitles(this.elements.root, context);
     this.probe.findNeighbour();
     this.manifold?.request();
     this.invalidate(...ALL);
+  }
+
+  /** Other rows pass the filter or are selected: new bits for the GPU, the same buffers. */
+  private masksChanged(): void {
+    const { selection, outside, layers } = useView.getState();
+    this.scene?.setMasks(buffers.mask, outside, this.model.emphasis(selection));
+    const { dataset } = this.elements.root;
+    dataset["pointsDrawn"] = String(layers.points ? this.model.drawnCount() : 0);
+    dataset["maskVersion"] = String(useRowMask.getState().version);
+    this.invalidate(...ALL);
+  }
+
+  private colorChanged(): void {
+    this.model.recolor(this.theme);
+    this.scene?.setColors(this.model.colors);
+    this.elements.root.dataset["colorBy"] = buffers.color?.column ?? "";
+    this.invalidate("gl", "overlay", "ellipses");
   }
 
   private viewChanged(now: ViewState, before: ViewState): void {
@@ -235,25 +259,19 @@ export class LatentMapCore {
     if (now.hiddenClasses !== before.hiddenClasses) this.model.takeHidden(now.hiddenClasses);
     if (now.projection !== before.projection || now.hiddenClasses !== before.hiddenClasses)
       this.pointsChanged();
-    else if (now.selection !== before.selection) {
-      this.model.recolor(this.theme, now.selection);
-      this.scene?.setColors(this.model.colors);
-      this.invalidate("card");
-    }
+    else if (now.selection !== before.selection || now.outside !== before.outside) this.masksChanged();
     if (now.layers !== before.layers) this.takeLayers();
     this.invalidate("ellipses", "overlay", "gl");
   }
 
   private takeLayers(): void {
-    const { layers, selection } = useView.getState();
+    const { layers } = useView.getState();
     this.scene?.setVisible(layers);
     this.scene?.density.setVisible(layers.density);
     this.scene?.manifold.setOpacity(layers.points ? 0.5 : 0.8);
     this.manifold?.setVisible(layers.manifold);
     this.thumbnails?.setVisible(layers.thumbnails);
-    const drawn = this.model.recolor(this.theme, selection);
-    this.elements.root.dataset["pointsDrawn"] = String(layers.points ? drawn : 0);
-    this.invalidate(...ALL);
+    this.masksChanged();
   }
 
   private probeMoved(): void {
@@ -306,11 +324,12 @@ export class LatentMapCore {
       this.densityMax = updateDensity(scene.density, context);
     if (this.dirty.has("thumbnails")) this.thumbnails?.update();
     if (!this.dirty.has("ellipses")) return;
-    const known = view.selection.filter((row) => row < context.points.count && context.accept(row));
+    const { count } = context.points;
+    const marked = markedSelection(view.selection).filter((row) => row < count && context.accept(row));
     const isOn = view.layers.posteriors;
-    const rows = ellipseRows(context, isOn, view.ellipses, this.pointer, hoveredRow.get(), known);
+    const rows = ellipseRows(context, isOn, view.ellipses, this.pointer, hoveredRow.get(), marked);
     scene.setEllipses(context, rows, view.ellipseMass);
-    scene.setSelection(context, markedSelection(known), this.model.colors);
+    scene.setSelection(context, marked, this.model.colors);
     this.dirty.add("gl");
   }
 

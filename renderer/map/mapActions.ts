@@ -1,3 +1,5 @@
+import type { Rows } from "../stores/viewStore";
+
 /** What the map asks of the rest of the window. Every row is a data row; every z is [latentSize] in prior σ. */
 export interface MapActions {
   /** Called once per frame while the probe moves; a newer call replaces one that still waits. */
@@ -6,7 +8,7 @@ export interface MapActions {
   commitProbe(): void;
   select(row: number, additive: boolean): void;
   /** The rows inside a lasso. */
-  selectMany(rows: readonly number[], additive: boolean): void;
+  selectMany(rows: Rows, additive: boolean): void;
   clearSelection(): void;
   setHovered(row: number | null): void;
   /** Values of data rows, [rows.length, features], display units; null when they cannot be had. */

@@ -32,7 +32,7 @@ export interface MapContext {
   readonly hiddenClasses: ReadonlySet<number>;
   /** CSS colour of a row's dot. */
   rowColor(row: number): string;
-  /** Whether a row is drawn: its class is not hidden. */
+  /** Whether a row is drawn in full: its class is not hidden and it passes the filter. */
   readonly accept: (row: number) => boolean;
   /** Index of the drawn rows in the plane, of the newest snapshot. */
   readonly pick: PickGrid;

@@ -1,11 +1,13 @@
 import { project, type LinearView } from "#shared/math/linearView";
 import { pickGrid, type PickGrid } from "#shared/math/pickGrid";
+import { addRow, countRows, emptyMask, hasRow, maskBytes, type RowMask } from "#shared/table/rowMask";
 import { buffers, type Columns, type Encoding } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
-import type { Projection } from "../stores/viewStore";
+import type { Projection, Rows } from "../stores/viewStore";
 import { classMedians, type ClassMedian } from "./classMedians";
 import { GlidingPoints } from "./glidingPoints";
-import { classColor, type MapTheme } from "./mapTheme";
+import type { MapTheme } from "./mapTheme";
+import { paintPoints } from "./pointColors";
 import { priorContours, type PriorContour } from "./priorContours";
 import { viewOf } from "./viewOf";
 
@@ -19,9 +21,8 @@ const MAX_GLIDE = 250;
  */
 const VIEW_SHARE = 8;
 
-/** Opacity of a dot, of 255, and of one outside a large selection (20 %). */
+/** Opacity of a dot, of 255. */
 const OPACITY = 209;
-const FADED = 51;
 
 /** More selected rows than this are shown by fading the others; up to this many have rings and filled ellipses. */
 export const MANY_SELECTED = 24;
@@ -52,7 +53,14 @@ export class MapModel {
   }
 
   readonly accept = (row: number): boolean =>
-    this.hiddenClasses.size === 0 || !this.hiddenClasses.has(this.columns?.labels[row] ?? -1);
+    (this.mask === null || hasRow(this.mask, row)) &&
+    (this.hiddenClasses.size === 0 || !this.hiddenClasses.has(this.columns?.labels[row] ?? -1));
+
+  /** The rows that pass the filter, when they are of these data; null for all. */
+  private get mask(): RowMask | null {
+    const { mask } = buffers;
+    return mask !== null && mask.length === maskBytes(this.points.count) ? mask : null;
+  }
 
   get pick(): PickGrid {
     return (this.pickCache ??= pickGrid(this.points.to, this.points.count, 3, this.accept));
@@ -119,28 +127,37 @@ export class MapModel {
 
   takeHidden(hidden: readonly number[]): void {
     this.hiddenClasses = new Set(hidden);
-    this.pickCache = null;
   }
 
-  /**
-   * Fills `colors` anew and returns how many rows are drawn. With more rows selected than rings can mark, the others
-   * fade instead.
-   */
-  recolor(theme: MapTheme, selection: readonly number[]): number {
+  /** Fills `colors` anew; opacity 0 hides the rows of a hidden class. */
+  recolor(theme: MapTheme): void {
     const { count } = this.points;
     if (this.colors.length !== 4 * count) this.colors = new Uint8Array(4 * count);
-    const emphasised = selection.length > MANY_SELECTED ? new Set(selection) : null;
+    const labels = this.columns?.labels ?? null;
+    const { color } = buffers;
+    const length = color === null ? count : (color.kind === "number" ? color.values : color.codes).length;
+    // The colours of other data are none of these rows'.
+    paintPoints(this.colors, theme, length === count ? color : null, labels);
+    const hidden = this.hiddenClasses;
+    for (let row = 0; row < count; row++)
+      this.colors[4 * row + 3] = hidden.size > 0 && hidden.has(labels?.[row] ?? -1) ? 0 : OPACITY;
+  }
+
+  /** How many rows are drawn: of a shown class and inside the filter. */
+  drawnCount(): number {
+    const { count } = this.points;
+    if (this.hiddenClasses.size === 0) return this.mask === null ? count : countRows(this.mask);
     let drawn = 0;
-    for (let row = 0; row < count; row++) {
-      const [r, g, b] = classColor(theme, this.columns?.labels[row] ?? -1);
-      const isShown = this.accept(row);
-      if (isShown) drawn++;
-      this.colors[4 * row] = 255 * r;
-      this.colors[4 * row + 1] = 255 * g;
-      this.colors[4 * row + 2] = 255 * b;
-      this.colors[4 * row + 3] = !isShown ? 0 : emphasised === null || emphasised.has(row) ? OPACITY : FADED;
-    }
+    for (let row = 0; row < count; row++) if (this.accept(row)) drawn++;
     return drawn;
+  }
+
+  /** With more rows selected than rings can mark, the others fade instead: the selection as bits, else null. */
+  emphasis(selection: Rows): RowMask | null {
+    if (selection.length <= MANY_SELECTED) return null;
+    const mask = emptyMask(this.points.count);
+    for (let k = 0; k < selection.length; k++) addRow(mask, selection[k] ?? 0);
+    return mask;
   }
 
   /** CSS colour of a row's dot. */

@@ -1,4 +1,5 @@
 import type { PlanePoint } from "#shared/math/linearView";
+import type { Rows } from "../stores/viewStore";
 import { toPixel } from "./cameraMath";
 import type { Box } from "./labelPlacement";
 import type { MapContext } from "./mapContext";
@@ -17,7 +18,7 @@ export interface OverlayState {
   readonly isProbeHovered: boolean;
   readonly nearest: number | null;
   readonly hovered: number | null;
-  readonly selection: readonly number[];
+  readonly selection: Rows;
   readonly ellipseMass: number;
   readonly showsPosterior: boolean;
   readonly showsPrior: boolean;

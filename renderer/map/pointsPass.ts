@@ -2,13 +2,24 @@ import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Points, type Object3
 import type { GlidingPoints } from "./glidingPoints";
 import type { PlaneUniforms } from "./glStage";
 import { planeMaterial } from "./glMaterial";
+import { createRowBits, rowBitsShader } from "./rowBits";
 
+/** Share of its opacity that a dot outside the filter or a large selection keeps. */
+export const FADED = 0.2;
+
+// A row's number is its vertex': filter and selection are read from bits, and the buffers stay as they are.
 const vertex = `
+${rowBitsShader}
 in vec3 aFrom;
 in vec3 aTo;
 in vec4 aColor;
 uniform float uRadius;
 uniform float uDepthRange;
+uniform highp usampler2D uMask;
+uniform highp usampler2D uSelected;
+uniform bool uHasMask;
+uniform bool uHasSelected;
+uniform float uOutside;
 out vec4 vColor;
 out float vRadius;
 void main() {
@@ -16,9 +27,12 @@ void main() {
   // Nearer points are larger and fuller; without depth every point is the same.
   float near = uDepthRange > 0.0 ? clamp(p.z / uDepthRange, -1.0, 1.0) : 0.0;
   vRadius = uRadius * uPixelRatio * (1.0 + 0.32 * near);
-  vColor = vec4(aColor.rgb, aColor.a * (uDepthRange > 0.0 ? 0.62 + 0.38 * near : 1.0));
+  float alpha = aColor.a * (uDepthRange > 0.0 ? 0.62 + 0.38 * near : 1.0);
+  if (uHasMask && !hasRow(uMask, gl_VertexID)) alpha *= uOutside;
+  else if (uHasSelected && !hasRow(uSelected, gl_VertexID)) alpha *= ${FADED};
+  vColor = vec4(aColor.rgb, alpha);
   gl_PointSize = 2.0 * vRadius + 1.0;
-  gl_Position = aColor.a == 0.0
+  gl_Position = alpha == 0.0
     ? vec4(2.0, 2.0, 2.0, 1.0)
     : vec4((p.xy - uCenter) * uScale, 0.0, 1.0);
 }`;
@@ -41,6 +55,10 @@ export interface PointsPass {
   setOrder(order: Uint32Array | null): void;
   /** [count, 4] bytes per row: colour and opacity; opacity 0 hides the row. */
   setColors(colors: Uint8Array): void;
+  /** Rows that pass the filter, as bits; null for all. Rows outside are drawn at the opacity `outside`, 0 to hide them. */
+  setMask(mask: Uint8Array | null, outside: number): void;
+  /** Rows beside which all others fade, as bits; null to fade none. */
+  setEmphasis(mask: Uint8Array | null): void;
   /** Radius in CSS px; `depthRange` in σ for turned views, 0 for flat ones. */
   setStyle(radius: number, depthRange: number): void;
   dispose(): void;
@@ -48,7 +66,18 @@ export interface PointsPass {
 
 /** One dot a row, round and antialiased, gliding between two snapshots in the vertex shader. */
 export function createPointsPass(plane: PlaneUniforms, renderOrder: number): PointsPass {
-  const uniforms = { ...plane, uRadius: { value: 1.75 }, uDepthRange: { value: 0 } };
+  const mask = createRowBits();
+  const emphasis = createRowBits();
+  const uniforms = {
+    ...plane,
+    uRadius: { value: 1.75 },
+    uDepthRange: { value: 0 },
+    uMask: mask.texture,
+    uHasMask: mask.isOn,
+    uSelected: emphasis.texture,
+    uHasSelected: emphasis.isOn,
+    uOutside: { value: FADED },
+  };
   const material = planeMaterial(uniforms, vertex, fragment);
   let geometry = new BufferGeometry();
   const object = new Points(geometry, material);
@@ -90,12 +119,19 @@ export function createPointsPass(plane: PlaneUniforms, renderOrder: number): Poi
       attribute.array.set(colors);
       attribute.needsUpdate = true;
     },
+    setMask(rows, outside) {
+      mask.set(rows);
+      uniforms.uOutside.value = outside;
+    },
+    setEmphasis: (rows) => emphasis.set(rows),
     setStyle(radius, depthRange) {
       uniforms.uRadius.value = radius;
       uniforms.uDepthRange.value = depthRange;
     },
     dispose() {
       geometry.dispose();
+      mask.dispose();
+      emphasis.dispose();
       material.dispose();
     },
   };

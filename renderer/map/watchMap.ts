@@ -1,6 +1,8 @@
 import { useEngineMirror } from "../stores/engineMirror";
 import { camera, hoveredRow, probe, probeDecoded } from "../stores/fastState";
+import { useColorColumn } from "../stores/colorColumn";
 import { usePosteriorContours } from "../stores/posteriorContours";
+import { useRowMask } from "../stores/rowMask";
 import { useView, type ViewState } from "../stores/viewStore";
 import type { MapElements } from "./mapElements";
 import { watchTheme } from "./mapTheme";
@@ -17,6 +19,10 @@ export interface MapReactions {
   /** New encodings, new columns or another model. */
   encodingChanged(): void;
   viewChanged(now: ViewState, before: ViewState): void;
+  /** Other rows pass the filter. */
+  maskChanged(): void;
+  /** Another column colours the points, or it has new values. */
+  colorChanged(): void;
   /** p(z|x) of the selected row came or went. */
   posteriorChanged(): void;
   /** The GPU's context was lost (a message) or came back (null). */
@@ -53,6 +59,8 @@ export function watchMap({ root, gl }: MapElements, on: MapReactions): () => voi
       if (hasNewEncoding) on.encodingChanged();
     }),
     useView.subscribe((now, before) => on.viewChanged(now, before)),
+    useRowMask.subscribe(() => on.maskChanged()),
+    useColorColumn.subscribe(() => on.colorChanged()),
     usePosteriorContours.subscribe(() => on.posteriorChanged()),
   ];
   return () => {

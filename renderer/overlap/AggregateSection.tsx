@@ -3,6 +3,7 @@ import { FieldRow } from "../components/FieldRow";
 import { MathSymbol } from "../components/MathSymbol";
 import { SelectBox, SelectField, type Choice } from "../components/SelectField";
 import { useEngineMirror } from "../stores/engineMirror";
+import { useRowMask } from "../stores/rowMask";
 import { useView } from "../stores/viewStore";
 import { AggregateSymbol } from "./AggregateSymbol";
 import { DockSection } from "./DockSection";
@@ -17,6 +18,7 @@ function readItems(key: string): ItemChoice {
     case "train":
     case "validation":
     case "selection":
+    case "filter":
       return { kind: key };
     default:
       return key.startsWith("class ") ? { kind: "class", code: Number(key.slice(6)) } : { kind: "all" };
@@ -26,12 +28,14 @@ function readItems(key: string): ItemChoice {
 function useItemChoices(): readonly Choice<string>[] {
   const dataset = useEngineMirror((mirror) => mirror.session?.dataset ?? null);
   const selected = useView((view) => view.selection.length);
+  const filtered = useRowMask((state) => state.count);
   if (!dataset) return [{ value: "all", label: "All" }];
   return [
     { value: "all", label: `All ${integer(dataset.count)}` },
     { value: "train", label: `Training, ${integer(dataset.trainCount)}` },
     { value: "validation", label: `Validation, ${integer(dataset.validationCount)}` },
     { value: "selection", label: `Selection, ${integer(selected)}` },
+    { value: "filter", label: `Filter of the table, ${integer(filtered ?? dataset.count)}` },
     ...dataset.classes.map(({ name, count }, code) => ({
       value: `class ${code}`,
       label: `${dataset.labelName ?? "Class"} ${name}, ${integer(count)}`,

@@ -13,7 +13,9 @@ export function MapState() {
     const text =
       items.kind === "selection"
         ? "No item is selected. Select items in Explore, or choose other items at left."
-        : "No item belongs to this choice. Choose other items at left.";
+        : items.kind === "filter"
+          ? "No item passes the filter. Change it in Explore, or choose other items at left."
+          : "No item belongs to this choice. Choose other items at left.";
     return <p className="plane-state">{text}</p>;
   }
   if (error && !map) {

@@ -1,4 +1,6 @@
+import { rowsOfMask, type RowMask } from "#shared/table/rowMask";
 import type { Columns } from "../stores/buffers";
+import type { Rows } from "../stores/viewStore";
 import type { ItemChoice } from "./overlapSettings";
 
 /**
@@ -8,13 +10,16 @@ import type { ItemChoice } from "./overlapSettings";
 export function chosenRows(
   choice: ItemChoice,
   columns: Pick<Columns, "labels" | "split"> | null,
-  selection: readonly number[],
+  selection: Rows,
+  mask: RowMask | null = null,
 ): Int32Array | null {
   switch (choice.kind) {
     case "all":
       return null;
     case "selection":
       return Int32Array.from(new Set(selection)).sort();
+    case "filter":
+      return mask === null ? null : rowsOfMask(mask);
     case "train":
       return rowsWhere(columns?.split, 0);
     case "validation":

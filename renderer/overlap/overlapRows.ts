@@ -5,4 +5,9 @@ import { useOverlapSettings } from "./overlapSettings";
 
 /** The rows that q̄ is over now; null for all, empty for none. */
 export const rowsNow = (): Int32Array | null =>
-  chosenRows(useOverlapSettings.getState().items, buffers.columns, useView.getState().selection);
+  chosenRows(
+    useOverlapSettings.getState().items,
+    buffers.columns,
+    useView.getState().selection,
+    buffers.mask,
+  );

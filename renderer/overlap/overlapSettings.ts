@@ -7,6 +7,8 @@ export type ItemChoice =
   | { readonly kind: "train" }
   | { readonly kind: "validation" }
   | { readonly kind: "selection" }
+  /** The rows that the data table's filter lets through. */
+  | { readonly kind: "filter" }
   | { readonly kind: "class"; readonly code: number };
 
 export interface OverlapSettings {

@@ -1,5 +1,6 @@
 import { useEngineMirror } from "../stores/engineMirror";
 import { throttle } from "../stores/latestWins";
+import { useRowMask } from "../stores/rowMask";
 import { useView } from "../stores/viewStore";
 import { decodeDraws, useOverlapDraws } from "./drawsStore";
 import { decodeHoles, useHoleImages } from "./holeImages";
@@ -85,6 +86,9 @@ export function startOverlap(): () => void {
     useView.subscribe((now, before) => {
       const isOverSelection = useOverlapSettings.getState().items.kind === "selection";
       if (isOverSelection && now.selection !== before.selection) refresh();
+    }),
+    useRowMask.subscribe(() => {
+      if (useOverlapSettings.getState().items.kind === "filter") refresh();
     }),
     useOverlapMap.subscribe((now, before) => {
       if (now.holeMap !== before.holeMap) decodeHoles(null);

@@ -1,3 +1,5 @@
+import type { RowMask } from "#shared/table/rowMask";
+
 /**
  * Bulk data of the window, outside React and the stores: the stores hold version numbers, this module the arrays.
  * Written by the engine mirror alone.
@@ -24,11 +26,43 @@ export interface Columns {
   readonly split: Uint8Array;
 }
 
+/** The column that colours the map, as the map needs it. */
+export type ColorColumn =
+  | {
+      readonly kind: "number";
+      readonly column: string;
+      /** [count]; NaN where missing. */
+      readonly values: Float64Array;
+      /** Ends of the ramp: percentiles 2 and 98 of the values; equal when there is one value only. */
+      readonly low: number;
+      readonly high: number;
+      readonly missing: number;
+    }
+  | {
+      readonly kind: "category";
+      readonly column: string;
+      /** [count]; -1 where missing. */
+      readonly codes: Int32Array;
+      readonly values: readonly string[];
+      /** Colour of each code: its place among the most frequent values, -1 for all others. */
+      readonly slots: Int16Array;
+    };
+
 interface Buffers {
   encoding: Encoding | null;
   /** The encoding before, of the same data and latent size; null after a change of either. */
   previousEncoding: Encoding | null;
   columns: Columns | null;
+  /** Rows that filter, search, brushes and named selections let through, as bits; null for all. */
+  mask: RowMask | null;
+  /** null: by the label. */
+  color: ColorColumn | null;
 }
 
-export const buffers: Buffers = { encoding: null, previousEncoding: null, columns: null };
+export const buffers: Buffers = {
+  encoding: null,
+  previousEncoding: null,
+  columns: null,
+  mask: null,
+  color: null,
+};

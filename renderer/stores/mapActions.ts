@@ -6,20 +6,20 @@ import { useMapMenu } from "./mapMenu";
 import { fetchItems } from "./itemCache";
 import { clearSelection } from "./selection";
 import { commitProbe } from "./undoHistory";
-import { useView } from "./viewStore";
+import { useView, type Rows } from "./viewStore";
+
+/** From so many rows on a plain array costs more than it is worth. */
+const MANY = 1000;
 
 /** Adds rows to the selection, or replaces it; the last row is the one inspected. */
-export function joinSelection(
-  selection: readonly number[],
-  rows: readonly number[],
-  additive: boolean,
-): readonly number[] {
+export function joinSelection(selection: Rows, rows: Rows, additive: boolean): Rows {
   if (!additive) return rows;
   const added = new Set(rows);
-  return [...selection.filter((row) => !added.has(row)), ...rows];
+  const joined = [...Array.from(selection).filter((row) => !added.has(row)), ...rows];
+  return joined.length > MANY ? Int32Array.from(joined) : joined;
 }
 
-function selectMany(rows: readonly number[], additive: boolean): void {
+function selectMany(rows: Rows, additive: boolean): void {
   useView.setState(({ selection }) => ({ selection: joinSelection(selection, rows, additive) }));
 }
 

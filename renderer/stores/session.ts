@@ -8,7 +8,7 @@ import { useEngineMirror } from "./engineMirror";
 import { hoveredRow, probe, probeDecoded } from "./fastState";
 import { inspectSelection } from "./inspection";
 import { forgetUndo, withoutUndo } from "./undoHistory";
-import { useView } from "./viewStore";
+import { noFilter, useView } from "./viewStore";
 
 /** Appends in step order; points at or before the last one belong to a run that went back and replace its tail. */
 export function appendHistory(
@@ -53,7 +53,7 @@ function resetSpace(latentSize: number): void {
 }
 
 function onDataChanged(): void {
-  useView.setState({ selection: [], hiddenClasses: [] });
+  useView.setState({ selection: [], hiddenClasses: [], rowFilter: noFilter, colorBy: null });
   useDrafts.setState({ model: null });
   buffers.columns = null;
   useEngineMirror.setState({ columnsVersion: 0 });

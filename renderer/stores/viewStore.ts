@@ -17,6 +17,28 @@ export type Projection =
     }
   | { readonly kind: "pca" };
 
+/** Row numbers; many of them, as of a lasso around half the data, are a typed array. */
+export type Rows = readonly number[] | Int32Array;
+
+/** A choice made on a column's histogram: a closed range of its numbers, or some of its values. */
+export type Brush =
+  | { readonly kind: "range"; readonly column: string; readonly low: number; readonly high: number }
+  | { readonly kind: "values"; readonly column: string; readonly values: readonly string[] };
+
+/** Which rows are looked at: those for which all of it holds. */
+export interface RowFilter {
+  /** Expression over the table's columns, as it was applied; empty for none. */
+  readonly filter: string;
+  /** Text that some text column contains; empty for none. */
+  readonly search: string;
+  /** At most one a column. */
+  readonly brushes: readonly Brush[];
+  /** Ids of named selections, each of which holds the row. */
+  readonly within: readonly string[];
+}
+
+export const noFilter: RowFilter = { filter: "", search: "", brushes: [], within: [] };
+
 /** What the user chose to look at. Undoable: every field here, as one value. */
 export interface ViewState {
   readonly workspace: "explore" | "evidence" | "overlap";
@@ -28,8 +50,13 @@ export interface ViewState {
   readonly projection: Projection;
   /** Class codes hidden by the legend. */
   readonly hiddenClasses: readonly number[];
-  /** Rows, the last one is the one that the inspector shows. */
-  readonly selection: readonly number[];
+  /** The last one is the one that the inspector shows. */
+  readonly selection: Rows;
+  readonly rowFilter: RowFilter;
+  /** How the map draws rows outside the filter. */
+  readonly outside: "dim" | "hide";
+  /** Column of the table that colours the map; null for the label. */
+  readonly colorBy: string | null;
 }
 
 export const initialView: ViewState = {
@@ -47,6 +74,9 @@ export const initialView: ViewState = {
   projection: { kind: "axes", x: 0, y: 1 },
   hiddenClasses: [],
   selection: [],
+  rowFilter: noFilter,
+  outside: "dim",
+  colorBy: null,
 };
 
 export const useView = create<ViewState>(() => initialView);

@@ -1,6 +1,6 @@
 import { buffers } from "../stores/buffers";
 import { withoutUndo } from "../stores/undoHistory";
-import { layerIds, useView, type LayerId, type ViewState } from "../stores/viewStore";
+import { layerIds, useView, type LayerId, type Rows, type ViewState } from "../stores/viewStore";
 import { answerOffer } from "./tourMemory";
 import { tourSteps, type TourStep } from "./tourSteps";
 import { useTour } from "./tourStore";
@@ -15,7 +15,7 @@ const onlyLayers = (shown: readonly LayerId[]): ViewState["layers"] =>
   Object.fromEntries(layerIds.map((id) => [id, shown.includes(id)])) as Record<LayerId, boolean>;
 
 /** The selection, or one typical row where there is none. */
-function someSelection(): readonly number[] {
+function someSelection(): Rows {
   const { selection } = useView.getState();
   if (selection.length > 0 || !buffers.encoding) return selection;
   const row = typicalRow(buffers.encoding, buffers.columns);

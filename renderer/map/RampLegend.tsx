@@ -1,0 +1,48 @@
+import { useEffect, useRef } from "react";
+import { significant } from "../components/format";
+import type { ColorColumn } from "../stores/buffers";
+import { useRowMask } from "../stores/rowMask";
+import { useTheme } from "../theme/theme";
+import { LegendFrame } from "./LegendFrame";
+import { readTheme } from "./mapTheme";
+import { grouped } from "./numberText";
+import { dotRamp } from "./pointColors";
+
+type Numbers = Extract<ColorColumn, { kind: "number" }>;
+
+const WIDTH = 128;
+
+/** The ramp of the column that colours the map, with both ends and what lies beyond them. */
+export function RampLegend({ color }: { readonly color: Numbers }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useTheme((state) => state.shown);
+  const count = useRowMask((state) => state.count);
+  useEffect(() => {
+    const element = canvas.current;
+    const g = element?.getContext("2d");
+    if (!element || !g) return;
+    const tokens = readTheme(element);
+    for (let x = 0; x < WIDTH; x++) {
+      const [r, green, b] = dotRamp(tokens, x / (WIDTH - 1));
+      g.fillStyle = `rgb(${255 * r}, ${255 * green}, ${255 * b})`;
+      g.fillRect(x, 0, 1, 1);
+    }
+  }, [theme]);
+  const isOne = color.low === color.high;
+  return (
+    <LegendFrame
+      title={color.column}
+      label={`Colours of ${color.column}`}
+      shown={count ?? color.values.length}
+      total={color.values.length}
+    >
+      <div className="map-ramp" data-testid="legend-ramp">
+        <canvas ref={canvas} width={WIDTH} height={1} aria-hidden="true" />
+        <span className="map-number">{isOne ? "" : `≤ ${significant(color.low)}`}</span>
+        <span className="map-number">{isOne ? significant(color.low) : `≥ ${significant(color.high)}`}</span>
+        <small>{isOne ? "one value only" : "2nd to 98th percentile"}</small>
+      </div>
+      {color.missing > 0 && <p className="map-legend-note">grey: {grouped(color.missing)} without a value</p>}
+    </LegendFrame>
+  );
+}
