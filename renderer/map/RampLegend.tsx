@@ -12,11 +12,9 @@ type Numbers = Extract<ColorColumn, { kind: "number" }>;
 
 const WIDTH = 128;
 
-/** The ramp of the column that colours the map, with both ends and what lies beyond them. */
-export function RampLegend({ color }: { readonly color: Numbers }) {
+/** Drawn once: a change of the theme mounts it anew. */
+function RampBar() {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const theme = useTheme((state) => state.shown);
-  const count = useRowMask((state) => state.count);
   useEffect(() => {
     const element = canvas.current;
     const g = element?.getContext("2d");
@@ -27,7 +25,14 @@ export function RampLegend({ color }: { readonly color: Numbers }) {
       g.fillStyle = `rgb(${255 * r}, ${255 * green}, ${255 * b})`;
       g.fillRect(x, 0, 1, 1);
     }
-  }, [theme]);
+  }, []);
+  return <canvas ref={canvas} width={WIDTH} height={1} aria-hidden="true" />;
+}
+
+/** The ramp of the column that colours the map, with both ends and what lies beyond them. */
+export function RampLegend({ color }: { readonly color: Numbers }) {
+  const theme = useTheme((state) => state.shown);
+  const count = useRowMask((state) => state.count);
   const isOne = color.low === color.high;
   return (
     <LegendFrame
@@ -37,7 +42,7 @@ export function RampLegend({ color }: { readonly color: Numbers }) {
       total={color.values.length}
     >
       <div className="map-ramp" data-testid="legend-ramp">
-        <canvas ref={canvas} width={WIDTH} height={1} aria-hidden="true" />
+        <RampBar key={theme} />
         <span className="map-number">{isOne ? "" : `≤ ${significant(color.low)}`}</span>
         <span className="map-number">{isOne ? significant(color.low) : `≥ ${significant(color.high)}`}</span>
         <small>{isOne ? "one value only" : "2nd to 98th percentile"}</small>
