@@ -18,6 +18,14 @@ export interface ModelOutput {
   readonly dynamicRows?: boolean;
 }
 
+export interface EncodeOptions {
+  /** The first dimension of every input and output is left open, under the name `batch`. */
+  readonly openRows?: boolean;
+  /** Vectors of integers to be written in place of the traced ones. */
+  readonly integers?: ReadonlyMap<Value, readonly number[]>;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /**
  * The bytes of an ONNX model: onnx.proto written by field number, only what this room uses. Names are given in the
  * order of writing, so that equal functions give equal bytes.
@@ -25,6 +33,7 @@ export interface ModelOutput {
 export function encodeModel(
   inputs: readonly Value[],
   outputs: readonly ModelOutput[],
+  { openRows = false, integers = new Map(), metadata = {} }: EncodeOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
   const names = new Names();
@@ -34,7 +43,13 @@ export function encodeModel(
     writer.tag(1, WireType.LengthDelimited).string("");
     writer.tag(2, WireType.Varint).int64(opsetVersion);
   });
-  message(writer, 7, () => writeGraph({ writer, names, scope: new Set() }, inputs, outputs));
+  const context = { writer, names, scope: new Set<Value>(), openRows, integers };
+  message(writer, 7, () => writeGraph(context, inputs, outputs));
+  for (const [key, value] of Object.entries(metadata))
+    message(writer, 14, () => {
+      text(writer, 1, key);
+      text(writer, 2, value);
+    });
   return new Uint8Array(writer.finish()); // copied: the writer's buffer is larger
 }
 
@@ -60,11 +75,13 @@ interface Context {
   readonly names: Names;
   /** Constants and computed values of the graphs around the one that is written; it uses them by their names. */
   readonly scope: ReadonlySet<Value>;
+  readonly openRows: boolean;
+  readonly integers: ReadonlyMap<Value, readonly number[]>;
 }
 
 /** `GraphProto`. */
 function writeGraph(context: Context, inputs: readonly Value[], outputs: readonly ModelOutput[]): void {
-  const { writer, names, scope } = context;
+  const { writer, names, scope, openRows, integers } = context;
   const aliases = nameOutputs(context, outputs);
   const { nodes, constants } = reachable(
     outputs.map(({ value }) => value),
@@ -77,13 +94,21 @@ function writeGraph(context: Context, inputs: readonly Value[], outputs: readonl
   for (const { from, to } of aliases) writeSimpleNode(writer, "Identity", [names.of(from)], to);
   text(writer, 2, "program");
   for (const value of constants.filter((constant) => !isGenerated(constant)))
-    message(writer, 5, () => writeTensor(writer, names.of(value), value.type, value.shape, elements(value)));
+    message(writer, 5, () =>
+      writeTensor(writer, names.of(value), value.type, value.shape, elements(value, integers.get(value))),
+    );
   for (const input of inputs)
     message(writer, 11, () =>
-      writeType(writer, names.of(input), input, input.source.kind === "input" && input.source.dynamicRows),
+      writeType(
+        writer,
+        names.of(input),
+        input,
+        input.source.kind === "input" && input.source.dynamicRows,
+        openRows,
+      ),
     );
   for (const { name, value, dynamicRows = false } of outputs)
-    message(writer, 12, () => writeType(writer, name, value, dynamicRows));
+    message(writer, 12, () => writeType(writer, name, value, dynamicRows, openRows));
 }
 
 /**
@@ -108,7 +133,8 @@ function isGenerated({ source, shape }: Value): boolean {
   return source.kind === "splat" && sizeOf(shape) > largestWrittenSplat;
 }
 
-function elements({ type, shape, source }: Value): ConstantData {
+function elements({ type, shape, source }: Value, instead?: readonly number[]): ConstantData {
+  if (instead !== undefined) return BigInt64Array.from(instead, BigInt);
   if (source.kind === "constant") return source.data;
   const number = source.kind === "splat" ? source.number : 0;
   const size = sizeOf(shape);

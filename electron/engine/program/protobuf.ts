@@ -35,12 +35,16 @@ export function writeTensor(
     .bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-/** `ValueInfoProto` with its `TypeProto`. */
+/**
+ * `ValueInfoProto` with its `TypeProto`. With `dynamicRows` a dimension comes before those of the shape, with
+ * `openRows` the first of them is left open.
+ */
 export function writeType(
   writer: BinaryWriter,
   name: string,
   { type, shape }: Value,
   dynamicRows: boolean,
+  openRows = false,
 ): void {
   text(writer, 1, name);
   message(writer, 2, () =>
@@ -48,7 +52,11 @@ export function writeType(
       integer(writer, 1, dataTypes[type]);
       message(writer, 2, () => {
         if (dynamicRows) message(writer, 1, () => text(writer, 2, "steps"));
-        for (const size of shape) message(writer, 1, () => integer(writer, 1, size));
+        shape.forEach((size, axis) =>
+          message(writer, 1, () =>
+            openRows && axis === 0 ? text(writer, 2, "batch") : integer(writer, 1, size),
+          ),
+        );
       });
     }),
   );
