@@ -9,7 +9,7 @@ import { decodeModel } from "./decodeModel";
 import { float, numbers } from "./comparison";
 
 const network: TensorFunction = ({ x }) => {
-  const image = tf.reshape(x as tf.Tensor, [-1, 4, 4, 2]) as tf.Tensor4D;
+  const image = tf.reshape<tf.Rank.R4>(x as tf.Tensor, [-1, 4, 4, 2]);
   const filter = tf.tensor4d(numbers(3 * 3 * 2 * 3), [3, 3, 2, 3]);
   const convolved = tf.relu(tf.conv2d(image, filter, 2, "same"));
   const back = tf.conv2dTranspose(convolved, filter, [x?.shape[0] ?? 0, 4, 4, 2], 2, "same");
