@@ -7,6 +7,7 @@ import { EventHub, type EngineEventListener } from "./session/eventHub";
 import { engineHandlers } from "./session/handlers";
 import { Session } from "./session/session";
 import { surveysOf } from "./session/surveyHandlers";
+import type { FileSystem } from "./workspace/fileSystem";
 import { Workspace } from "./workspace/workspace";
 
 export interface EngineOptions {
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly version: string;
   /** Threads of one computation; one for each core unless given. */
   readonly threads?: number;
+  /** The disk unless given; a test passes one that fails. */
+  readonly fileSystem?: FileSystem;
 }
 
 /** The whole engine without a process around it. */
@@ -34,7 +37,8 @@ export interface Engine {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { assetsRoot, version, threads } = options;
-  const workspace = await Workspace.open(options.workspace);
+  const { fileSystem } = options;
+  const workspace = await Workspace.open(options.workspace, fileSystem === undefined ? {} : { fileSystem });
   const scheduler = new Scheduler(systemClock);
   const runtime = await createRuntime("cpu", threads === undefined ? {} : { threads });
   const events = new EventHub();

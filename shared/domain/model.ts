@@ -45,6 +45,8 @@ export const trainingConfigSchema = z.object({
   stopAt: z.number().int().min(1).max(100_000_000),
   /** Slow motion: at most this many steps a second; null for full speed. */
   stepsPerSecond: z.number().positive().max(1000).nullable(),
+  /** A checkpoint is kept at every multiple of so many steps; null or absent for none but the last and the best. */
+  checkpointEvery: z.number().int().min(1).max(100_000_000).nullable().optional(),
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 

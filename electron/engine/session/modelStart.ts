@@ -23,6 +23,8 @@ export interface ModelStart {
   readonly snapshot: TrainingSnapshot;
   /** The run in the workspace that it goes on in; null when it has none yet. */
   readonly run: RunFolder | null;
+  /** Validation bound of the best checkpoint of that run, nats per item; null when it has none. */
+  readonly savedBound: number | null;
   /** What the user should know about how it was read. */
   readonly remarks: readonly string[];
 }
@@ -53,6 +55,7 @@ export function freshStart(
       points: [],
     },
     run: null,
+    savedBound: null,
     remarks: [],
   };
 }
@@ -87,6 +90,7 @@ export async function startFrom(
   const { points, damagedLines } = await folder.history();
   const snapshot = snapshotOf(checkpoint, stateLayoutOf(model, adamOptimiser).specs, points);
   const step = thousands(checkpoint.step);
+  const best = (await folder.checkpoints()).find(({ kind }) => kind === "best");
   return {
     runId: record.runId,
     name: record.name,
@@ -96,6 +100,7 @@ export async function startFrom(
     model,
     snapshot,
     run: origin === "demonstration" ? null : folder,
+    savedBound: best?.bound ?? null,
     remarks: [
       ...rejected.map(({ error }) => `${error.message} The one of step ${step} was opened.`),
       ...(damagedLines > 0 ? [`${damagedLines} lines of the history were unreadable and left out.`] : []),

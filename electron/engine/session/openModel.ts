@@ -18,7 +18,8 @@ import { TrainingDriver } from "#engine/train/trainingDriver";
 import type { RunFolder } from "#engine/workspace/runFolder";
 import { cancelSource, type CancelSource } from "#shared/rpc/cancelSource";
 import type { ModelStart } from "./modelStart";
-import { runStore } from "./runStore";
+import { runRecordOf } from "./runRecordOf";
+import { reopenedStore } from "./runStore";
 
 export interface OpenModelSetup {
   readonly runtime: Runtime;
@@ -70,7 +71,13 @@ export class OpenModel {
       ...setup,
       trainer: this.trainer,
       savedStep: run === null ? null : snapshot.position.step,
-      openStore: async () => (run === null ? setup.openStore() : runStore(run, this.stateSpecs)),
+      savedBound: start.savedBound,
+      openStore: async () => {
+        const kept = this.#run;
+        return kept === null
+          ? setup.openStore()
+          : reopenedStore(kept, this.stateSpecs, runRecordOf(this, dataset));
+      },
     });
     this.keeper = new EncodingKeeper({
       programs: this.programs,

@@ -308,7 +308,7 @@ export class Session {
     await this.writeRecord();
     this.changed();
     this.#setup.events.emit("runs:changed", {});
-    return runStore(run, model.stateSpecs);
+    return runStore(run, model.stateSpecs, true);
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

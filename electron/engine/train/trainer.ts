@@ -181,10 +181,12 @@ export class Trainer {
   async #advance(wanted: number): Promise<ChunkOutcome> {
     const runner = this.#runner;
     if (runner === null) throw new Error("The trainer is not prepared");
-    const { learningRate, stopAt, stepsPerSecond } = this.#training;
+    const { learningRate, stopAt, stepsPerSecond, checkpointEvery } = this.#training;
     const untilTidy = TIDY_EVERY - (this.step % TIDY_EVERY);
     const untilStop = Math.min(stepsToNextPoint(this.step), stopAt - this.step);
-    const steps = Math.min(wanted, untilStop, untilTidy, runner.maxSteps);
+    // A checkpoint of every n-th step is of exactly that step.
+    const untilKept = checkpointEvery == null ? Infinity : checkpointEvery - (this.step % checkpointEvery);
+    const steps = Math.min(wanted, untilStop, untilTidy, untilKept, runner.maxSteps);
     const before = this.#setup.now();
     const { step, items, optimiserSteps } = this.#position;
     const taken = await runner.run(this.#position, this.#state, learningRate, steps);

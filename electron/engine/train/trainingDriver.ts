@@ -1,5 +1,5 @@
 import { fail } from "#shared/domain/appError";
-import type { TrainingConfig, TrainingStatus } from "#shared/domain/model";
+import type { HistoryPoint, TrainingConfig, TrainingStatus } from "#shared/domain/model";
 import { CheckpointKeeper, type CheckpointSetup } from "./checkpointKeeper";
 import {
   busyError,
@@ -104,11 +104,11 @@ export class TrainingDriver {
     });
     await this.#starting;
     await this.#setup.exclusively(async () => {
-      this.#reporter.add(await this.#trainer.settle());
+      this.#add(await this.#trainer.settle());
       const outcome = await this.#trainer.chunk(0, 1);
       if (outcome.kind === "not-finite") return this.#recover(outcome.step);
-      this.#reporter.add(await this.#trainer.settle());
-      if (this.#checkpoints.isDue) this.#checkpoints.take();
+      this.#add(await this.#trainer.settle());
+      this.#takeWhenDue();
       this.#change(this.#rest(), null);
     });
   }
@@ -116,13 +116,14 @@ export class TrainingDriver {
   /** @throws AppErrorException `busy` when a setting cannot change while training runs */
   configure(change: TrainingConfigChange): TrainingConfig {
     const before = this.#trainer.training;
-    const { learningRate, batchSize, stopAt, stepsPerSecond } = change;
+    const { learningRate, batchSize, stopAt, stepsPerSecond, checkpointEvery } = change;
     const next: TrainingConfig = {
       learningRate: learningRate ?? before.learningRate,
       batchSize: batchSize ?? before.batchSize,
       stopAt: stopAt ?? before.stopAt,
       // Null is a value here: full speed.
       stepsPerSecond: stepsPerSecond === undefined ? before.stepsPerSecond : stepsPerSecond,
+      checkpointEvery: checkpointEvery === undefined ? before.checkpointEvery : checkpointEvery,
     };
     if (this.#isWanted || this.#starting !== null) {
       if (next.learningRate !== before.learningRate)
@@ -152,10 +153,10 @@ export class TrainingDriver {
         this.#recover(outcome.step);
         break;
       case "validated":
-        this.#reporter.add(outcome.point);
+        this.#add(outcome.point);
         break;
       case "stepped":
-        if (this.#checkpoints.isDue && !this.#checkpoints.take()) this.#recover(this.#trainer.step);
+        if (!this.#takeWhenDue()) this.#recover(this.#trainer.step);
         break;
     }
     this.#reporter.report(this.status, false);
@@ -176,7 +177,7 @@ export class TrainingDriver {
     await this.pause();
     await this.#setup.exclusively(async () => {
       if (this.#checkpoints.isBehind) {
-        await this.#trainer.settle();
+        this.#add(await this.#trainer.settle());
         this.#checkpoints.take();
       }
       await this.#trainer.dispose();
@@ -201,9 +202,23 @@ export class TrainingDriver {
     }
   }
 
+  /** A new point of the history, or none. */
+  #add(point: HistoryPoint | null): void {
+    this.#reporter.add(point);
+    if (point !== null) this.#checkpoints.consider(point);
+  }
+
+  /** False when a weight is not finite. */
+  #takeWhenDue(): boolean {
+    const { step, training } = this.#trainer;
+    const { checkpointEvery } = training;
+    if (checkpointEvery != null && step % checkpointEvery === 0) return this.#checkpoints.take("every");
+    return !this.#checkpoints.isDue || this.#checkpoints.take();
+  }
+
   async #halt(reason: string | null): Promise<void> {
     this.#isWanted = false;
-    this.#reporter.add(await this.#trainer.settle());
+    this.#add(await this.#trainer.settle());
     if (this.#checkpoints.isBehind && !this.#checkpoints.take()) return this.#recover(this.#trainer.step);
     this.#change(this.#rest(), reason);
   }
@@ -214,6 +229,7 @@ export class TrainingDriver {
     if (lastGood === null) throw new Error("There is no checkpoint to go back to");
     this.#isWanted = false;
     this.#trainer.restore(lastGood);
+    this.#checkpoints.forgetBest();
     this.#reporter.forgetAfter(lastGood.position.step);
     // Once more: a point that is not after the last one tells listeners that what followed it is gone.
     this.#reporter.add(this.#trainer.history.latest);

@@ -42,6 +42,18 @@ export class RunFolder {
     await writeJson(join(this.path, "run.json"), record, this.fileSystem);
   }
 
+  /** Whether the folder is there with a record, readable or not. */
+  async hasRecord(): Promise<boolean> {
+    const path = join(this.path, "run.json");
+    return (await onDisk("Reading a run", path, () => this.fileSystem.kindOf(path))) === "file";
+  }
+
+  /** Makes the folder with its record and nothing else. */
+  async create(record: RunRecord): Promise<void> {
+    await onDisk("Creating a run", this.path, () => this.fileSystem.mkdir(this.path));
+    await this.writeRecord(record);
+  }
+
   /** Adds points at the end. A crash may leave the last line cut; `history` passes over it. */
   async appendHistory(points: readonly HistoryPoint[]): Promise<void> {
     if (points.length === 0) return;

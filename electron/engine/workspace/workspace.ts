@@ -53,8 +53,7 @@ export class Workspace {
   async createRun(record: RunRecord): Promise<RunFolder> {
     const run = this.folderOf(record.runId);
     await this.requireFree(run);
-    await onDisk("Creating a run", run.path, () => this.fileSystem.mkdir(run.path));
-    await run.writeRecord(record);
+    await run.create(record);
     return run;
   }
 

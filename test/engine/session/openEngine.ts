@@ -11,7 +11,7 @@ import type { CommandName, EventName, EventPayload, Params, Progress, ResultOf }
 import { createClient } from "#shared/rpc/createClient";
 import { createPortPair } from "#shared/rpc/createPortPair";
 import { serve } from "#shared/rpc/serve";
-import { createEngine } from "#engine/engine";
+import { createEngine, type EngineOptions } from "#engine/engine";
 
 export const assetsRoot = resolve("assets");
 
@@ -64,8 +64,17 @@ export interface OpenEngine {
   close(): Promise<void>;
 }
 
-export async function openEngine(workspace: string): Promise<OpenEngine> {
-  const engine = await createEngine({ workspace, assetsRoot, version: "0.0.0-test", threads: 1 });
+export async function openEngine(
+  workspace: string,
+  disk: Pick<EngineOptions, "fileSystem"> = {},
+): Promise<OpenEngine> {
+  const engine = await createEngine({
+    workspace,
+    assetsRoot,
+    version: "0.0.0-test",
+    threads: 1,
+    ...disk,
+  });
   const [near, far] = createPortPair();
   const complaints: string[] = [];
   const serving = serve(engineContract, far, engine.handlers, (line) => complaints.push(line));
