@@ -11,10 +11,12 @@ import { describeKind } from "./fileKinds";
 import { idxFormat } from "./idxFormat";
 import { inputSize, readHead } from "./inputFiles";
 import { createDataset } from "./memoryDataset";
-import { tableFormat } from "./tableFormat";
+import { csvFormat } from "./tables/csvFormat";
+import { jsonFormat } from "./tables/jsonFormat";
+import { parquetFormat } from "./tables/parquetFormat";
 
 /** In the order asked: a format that knows itself by its first bytes comes before one that takes any text. */
-const formats: readonly DataFormat[] = [idxFormat, tableFormat];
+const formats: readonly DataFormat[] = [idxFormat, parquetFormat, jsonFormat, csvFormat];
 
 export interface LoadOptions extends ReadContext {
   /** Folder of the app's assets; bundled data lie in its `datasets`. */

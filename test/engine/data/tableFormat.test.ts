@@ -62,6 +62,7 @@ describe("a table", () => {
     ["blank lines", "a,b\n1,2\n\n3,4\n\n", "t.csv"],
     ["no line end at the end", "a,b\n1,2\n3,4", "t.csv"],
     ["a name with wildcards and a quote", "a,b\n1,2\n3,4\n", "it's [1]*?.csv"],
+    ["UTF-16", Buffer.from("\ufeffa,b\n1,2\n3,4\n", "utf16le"), "t.csv"],
     ["another name", "a,b\n1,2\n3,4\n", "data"],
   ])("may have %s", async (_, text, name) => {
     const data = await load(text, name);
@@ -137,7 +138,8 @@ describe("the label", () => {
       `a,label,colour\n${Array.from({ length: 9 }, (_, i) => `${i / 2},${i % 2},red`).join("\n")}\n`,
     );
     expect(both.summary.labelName).toBe("label");
-    expect(both.summary.remarks).toEqual(['Column "colour" left out: it holds words.']);
+    expect(both.summary.remarks).toEqual([]);
+    expect(both.metadata).toMatchObject([{ kind: "category", name: "colour", values: ["red"] }]);
   });
 
   it("may be missing in some rows", async () => {
@@ -147,14 +149,19 @@ describe("the label", () => {
   });
 });
 
-describe("what is left out, with a remark", () => {
+describe("what is no part of x", () => {
   it("are columns that number the rows", async () => {
     const data = await load("id,a\n17,1\n4,2\n9,1.5\n");
     expect(columnsOf(data)).toEqual(["a"]);
-    expect(data.summary.remarks).toEqual(['Column "id" left out: it numbers the rows.']);
+    expect(data.metadata).toMatchObject([{ name: "id", role: "id", values: ["17", "4", "9"] }]);
     expect(columnsOf(await load(",a\n0,1\n1,2\n2,1.5\n"))).toEqual(["a"]);
     // Not an id: a name that says so but values that repeat.
     expect(columnsOf(await load("index,a\n1,1\n1,2\n2,1.5\n"))).toEqual(["index", "a"]);
+    const repeated = await load("sample_id,a\n7,1\n7,2\n8,1.5\n");
+    expect(columnsOf(repeated)).toEqual(["a"]);
+    expect(repeated.summary.remarks).toEqual([
+      'Column "sample_id" does not name the rows: values repeat or are missing.',
+    ]);
   });
 
   it("are constant columns", async () => {
@@ -177,7 +184,7 @@ describe("what is left out, with a remark", () => {
     ]);
     expect(Array.from(data.labels)).toEqual([0, 0, 1, 1, 0]);
     expect(data.summary.remarks).toEqual([
-      'Column "c" left out: 8 of 9 values are missing.',
+      'Column "c" is kept beside x: 8 of 9 values are missing.',
       '4 of 9 rows left out: a value is missing or not finite (first in row 3, column "b").',
     ]);
   });
@@ -214,13 +221,13 @@ describe("table errors", () => {
     ["an open quote", 'a,b\n1,"2\n3,4\n', { code: "file-format", where: { file: "t.csv", row: 2 } }],
     [
       "bytes that are not UTF-8",
-      Uint8Array.from([0x61, 0x2c, 0xe9, 0x0a, 0x31, 0x2c, 0x32, 0x0a]),
+      Uint8Array.from([0x61, 0x2c, 0xe9, 0x01, 0x0a, 0x31, 0x2c, 0x32, 0x0a]),
       { code: "file-format" },
     ],
     ["a PNG", png, { code: "file-format", where: { file: "t.csv", byte: 0 }, found: "t.csv: a PNG image" }],
     [
-      "UTF-16",
-      new Uint8Array(Buffer.from("\ufeffa,b\n1,2\n", "utf16le")),
+      "UTF-16 of the other byte order",
+      new Uint8Array(Buffer.from("\ufeffa,b\n1,2\n", "utf16le").swap16()),
       { code: "file-format", hint: "Save it as UTF-8." },
     ],
     [

@@ -1,11 +1,15 @@
 import { fail } from "#shared/domain/appError";
-import { describeKind, decodeText } from "./fileKinds";
-import { isGzip, readContent, readHead } from "./inputFiles";
-import type { InputFile } from "./dataFormat";
+import type { OpenPlan } from "#shared/domain/openPlan";
+import type { InputFile } from "../dataFormat";
+import { decodeTable, type TableEncoding } from "./encoding";
+import { isMissing } from "./missing";
+import { numberOf } from "./profile";
 
 export interface TableDialect {
   readonly delimiter: string;
+  readonly decimal: "." | ",";
   readonly hasHeader: boolean;
+  readonly encoding: TableEncoding;
   readonly isGzip: boolean;
   /** One per column, trimmed, unique. */
   readonly columns: readonly string[];
@@ -14,71 +18,27 @@ export interface TableDialect {
 const delimiters = [",", "\t", ";", "|"] as const;
 /** Records looked at: enough to see past a ragged first few, few enough for a very wide file. */
 const SAMPLE_RECORDS = 50;
-const HEAD_BYTES = 1 << 18;
 /** The longest line read: 10,000 columns of 100 characters fit eight times over. */
 export const MAX_LINE_BYTES = 8_000_000;
 
-/** Spellings of "no value", as they are written by spreadsheets, R, pandas and the UCI repository. */
-export const missingSpellings = [
-  "",
-  "NA",
-  "N/A",
-  "n/a",
-  "NaN",
-  "nan",
-  "NAN",
-  "null",
-  "NULL",
-  "None",
-  "?",
-] as const;
-
-export function isMissing(cell: string): boolean {
-  const text = cell.trim();
-  return missingSpellings.some((spelling) => spelling === text);
-}
-
 /** Tables separated by semicolons come from places where the comma is the decimal mark. */
-export function hasDecimalComma({ delimiter }: Pick<TableDialect, "delimiter">): boolean {
-  return delimiter === ";";
+function usualDecimal(delimiter: string): "." | "," {
+  return delimiter === ";" ? "," : ".";
 }
 
-function isNumeric(cell: string, delimiter: string): boolean {
-  const text = hasDecimalComma({ delimiter }) ? cell.trim().replace(",", ".") : cell.trim();
-  return text !== "" && Number.isFinite(Number(text));
-}
-
-/** The first records' text; fails when the file is not UTF-8 text. */
-export async function readTextHead(file: InputFile): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  let lines = 0;
-  for await (const piece of readContent(file)) {
-    pieces.push(piece);
-    length += piece.length;
-    for (const byte of piece) if (byte === 0x0a || byte === 0x0d) lines++;
-    if ((length >= HEAD_BYTES && lines > 2) || length > 2 * MAX_LINE_BYTES) break;
-  }
-  const head = Buffer.concat(pieces);
-  const text = decodeText(head);
-  if (text !== null) return text;
-  const kind = describeKind(head);
-  return fail({
-    code: "file-format",
-    message: `${file.name} is not a table of numbers as text.`,
-    where: { file: file.name, byte: 0 },
-    expected: "comma or tab separated values in UTF-8",
-    found: kind.name,
-    ...(kind.hint === null ? {} : { hint: kind.hint }),
-  });
-}
-
-/** Finds the delimiter, the header and the columns from the head of the file. */
-export async function detectDialect(file: InputFile): Promise<TableDialect> {
-  const text = await readTextHead(file);
-  const [best] = delimiters
-    .map((delimiter) => ({ delimiter, records: splitRecords(text, delimiter, SAMPLE_RECORDS) }))
-    .map((candidate) => ({ ...candidate, score: score(candidate.records, candidate.delimiter) }))
+/** Finds the delimiter, the header and the columns from the head of the file; what the plan says of them holds. */
+export async function detectDialect(
+  file: InputFile,
+  given: NonNullable<OpenPlan["dialect"]> = {},
+): Promise<TableDialect> {
+  const { text, encoding, isGzip } = await decodeTable(file);
+  const asked = given.delimiter === undefined ? delimiters : [given.delimiter];
+  const [best] = asked
+    .map((delimiter) => {
+      const records = splitRecords(text, delimiter, SAMPLE_RECORDS);
+      const decimal = given.decimal ?? usualDecimal(delimiter);
+      return { delimiter, decimal, records, score: score(records, decimal) };
+    })
     .sort((a, b) => b.score - a.score);
   const [first = [], ...rest] = best?.records ?? [];
   if (best === undefined || first.every((cell) => cell.trim() === "")) {
@@ -90,25 +50,33 @@ export async function detectDialect(file: InputFile): Promise<TableDialect> {
       found: "an empty line",
     });
   }
-  const hasHeader = looksLikeHeader(first, rest, (cell) => isNumeric(cell, best.delimiter));
+  const { delimiter, decimal } = best;
+  const hasHeader = given.header ?? looksLikeHeader(first, rest, (cell) => isNumberCell(cell, decimal));
   return {
-    delimiter: best.delimiter,
+    delimiter,
+    decimal,
     hasHeader,
-    isGzip: isGzip(await readHead(file, 2)),
+    encoding,
+    isGzip,
     columns: uniqueNames(first.map((cell, i) => (hasHeader ? cell.trim() : "") || `column ${i + 1}`)),
   };
+}
+
+function isNumberCell(cell: string, decimal: "." | ","): boolean {
+  const value = numberOf(cell, decimal);
+  return value !== null && Number.isFinite(value);
 }
 
 /**
  * Share of the records that are as wide as the first one; between equals the one with more numbers (in `1,5;2` the comma
  * is a decimal mark), then the wider.
  */
-function score(records: readonly (readonly string[])[], delimiter: string): number {
+function score(records: readonly (readonly string[])[], decimal: "." | ","): number {
   const width = records[0]?.length ?? 0;
   if (width < 2) return 0;
   const agreeing = records.filter((record) => record.length === width).length;
   const cells = records.flat();
-  const numbers = cells.filter((cell) => isNumeric(cell, delimiter)).length;
+  const numbers = cells.filter((cell) => isNumberCell(cell, decimal)).length;
   return agreeing / records.length + (0.1 * numbers) / cells.length + Math.min(width, 1000) * 1e-6;
 }
 

@@ -1,0 +1,160 @@
+import { fail } from "#shared/domain/appError";
+import { MAX_DATA_BYTES } from "../idxHeader";
+import type { Numbers, VectorBlock } from "./tableSource";
+
+/** Values are kept and shown as float32, which ends at 3e38; no measurement is as large. */
+const LARGEST = 1e30;
+/** What may be taken before the rows are there: the number of rows is the file's word. */
+const FREE_BYTES = 64_000_000;
+
+export interface Gap {
+  readonly row: number;
+  readonly column: string;
+}
+
+/** A row-major matrix of numbers that grows while rows come in; it notes the rows with a value missing. */
+export class RowMatrix {
+  data: Numbers;
+  rows = 0;
+  /** 1 for a row in which some value is missing or not finite. */
+  isGap: Uint8Array;
+  firstGap: Gap | null = null;
+
+  constructor(
+    private readonly file: string,
+    readonly names: readonly string[],
+    private readonly isFloat32: boolean,
+    expectedRows: number,
+    fileBytes: number,
+  ) {
+    const rowBytes = Math.max(1, names.length) * (isFloat32 ? 4 : 8);
+    const mostRows = Math.floor((FREE_BYTES + 4 * fileBytes) / rowBytes);
+    const rows = Math.max(1, Math.min(expectedRows, mostRows, Math.floor(MAX_DATA_BYTES / rowBytes)));
+    this.data = this.allocate(rows);
+    this.isGap = new Uint8Array(rows);
+  }
+
+  /** Makes room for so many more rows; they begin at `rows`, which is moved by `commit`. */
+  reserve(more: number): void {
+    const wanted = this.rows + more;
+    if (wanted <= this.isGap.length) return;
+    this.requireSize(wanted);
+    // A half more each time: few copies, little room unused.
+    const rows = Math.max(wanted, Math.ceil(this.isGap.length * 1.5));
+    const grown = this.allocate(this.clampRows(rows, wanted));
+    grown.set(this.data.subarray(0, this.rows * this.names.length));
+    this.data = grown;
+    const gaps = new Uint8Array(grown.length / Math.max(1, this.names.length) || rows);
+    gaps.set(this.isGap.subarray(0, this.rows));
+    this.isGap = gaps;
+  }
+
+  /** Column `at` of the rows that were reserved. */
+  setColumn(at: number, values: Numbers): void {
+    const { data, names, rows } = this;
+    const features = names.length;
+    for (let i = 0, target = rows * features + at; i < values.length; i++, target += features) {
+      // The index is below the length.
+      const value = values[i] as number;
+      if (value <= LARGEST && value >= -LARGEST) data[target] = value;
+      else this.setGap(i, at);
+    }
+  }
+
+  /** Columns from `at` on, `width` of them. A row without a list is a gap; one of another length fails. */
+  setVectors(at: number, width: number, block: VectorBlock, column: string, firstRow: number): void {
+    const { data, names, rows } = this;
+    for (let i = 0; i < block.lengths.length; i++) {
+      const length = block.lengths[i] ?? -1;
+      if (length < 0) {
+        for (let j = 0; j < width; j++) this.setGap(i, at + j);
+        continue;
+      }
+      if (length !== width) this.refuseWidth(column, rows + i + firstRow, width, length);
+      const start = block.starts[i] ?? 0;
+      const target = (rows + i) * names.length + at;
+      for (let j = 0; j < width; j++) {
+        const value = block.values[start + j] ?? Number.NaN;
+        if (value <= LARGEST && value >= -LARGEST) data[target + j] = value;
+        else this.setGap(i, at + j);
+      }
+    }
+  }
+
+  commit(rows: number): void {
+    this.rows += rows;
+  }
+
+  /** Keeps these rows, ascending, and these columns, in place; gives the values, [rows, columns]. */
+  compact(rows: Int32Array | null, columns: readonly number[]): Numbers {
+    const { data } = this;
+    const features = this.names.length;
+    const count = rows?.length ?? this.rows;
+    if (rows !== null || columns.length !== features) {
+      let target = 0;
+      for (let i = 0; i < count; i++) {
+        const start = (rows === null ? i : (rows[i] ?? 0)) * features;
+        for (const column of columns) data[target++] = data[start + column] ?? 0;
+      }
+    }
+    const used = count * columns.length;
+    return used === data.length
+      ? data
+      : used * 4 > data.length * 3
+        ? data.subarray(0, used)
+        : data.slice(0, used);
+  }
+
+  /** Does the column have two different values in these rows? */
+  isVarying(column: number, rows: Int32Array | null): boolean {
+    const features = this.names.length;
+    const count = rows?.length ?? this.rows;
+    const at = (i: number): number | undefined =>
+      this.data[(rows === null ? i : (rows[i] ?? 0)) * features + column];
+    for (let i = 1; i < count; i++) if (at(i) !== at(0)) return true;
+    return false;
+  }
+
+  private setGap(row: number, column: number): void {
+    const at = this.rows + row;
+    this.data[at * this.names.length + column] = Number.NaN;
+    this.isGap[at] = 1;
+    if (this.firstGap === null || at < this.firstGap.row) {
+      this.firstGap = { row: at, column: this.names[column] ?? "" };
+    }
+  }
+
+  private allocate(rows: number): Numbers {
+    const length = rows * this.names.length;
+    return this.isFloat32 ? new Float32Array(length) : new Float64Array(length);
+  }
+
+  private clampRows(rows: number, least: number): number {
+    const rowBytes = Math.max(1, this.names.length) * (this.isFloat32 ? 4 : 8);
+    return Math.max(least, Math.min(rows, Math.floor(MAX_DATA_BYTES / rowBytes)));
+  }
+
+  private requireSize(rows: number): void {
+    const features = this.names.length;
+    if (rows * features * (this.isFloat32 ? 4 : 8) <= MAX_DATA_BYTES) return;
+    fail({
+      code: "unsupported",
+      message: `${this.file} is too large to be held in memory.`,
+      where: { file: this.file },
+      expected: `at most 1 GiB of numbers at ${this.isFloat32 ? 4 : 8} bytes each`,
+      found: `${rows} rows or more of ${features} columns`,
+      hint: "Take fewer rows or columns.",
+    });
+  }
+
+  private refuseWidth(column: string, row: number, expected: number, found: number): never {
+    return fail({
+      code: "file-format",
+      message: `${this.file}: the list in row ${row} of column "${column}" is of another length.`,
+      where: { file: this.file, row, column },
+      expected: `${expected} numbers, as in the rows before`,
+      found: `${found} numbers`,
+      hint: "Give every row as many numbers, or leave the column out.",
+    });
+  }
+}
