@@ -15,3 +15,12 @@ export function bestPoint(
   }
   return best;
 }
+
+/** Whether so many points with a validation bound have come since the best one; never for a patience of 0. */
+export function isStalled(points: readonly HistoryPoint[], patience: number): boolean {
+  const best = bestPoint(points);
+  if (best === null || patience === 0) return false;
+  let since = 0;
+  for (const { step, validation } of points) if (validation !== null && step > best.step) since++;
+  return since >= patience;
+}

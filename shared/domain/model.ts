@@ -37,7 +37,18 @@ export const modelConfigSchema = z.object({
 });
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 
-/** How it is trained. `learningRate` and `batchSize` can be changed while paused. */
+/** Adam (Kingma & Ba 2015), or with its weight decay apart from the gradient's moments (Loshchilov & Hutter 2019). */
+export const optimiserKindSchema = z.enum(["adam", "adamw"]);
+export type OptimiserKind = z.infer<typeof optimiserKindSchema>;
+
+/** How the learning rate goes on after its warm-up: as it is, or along half a cosine to 0 where training stops. */
+export const learningRateScheduleSchema = z.enum(["constant", "cosine"]);
+export type LearningRateSchedule = z.infer<typeof learningRateScheduleSchema>;
+
+/**
+ * How it is trained. What the step is compiled with (batch size, optimiser, clipping) and the learning rate can be changed
+ * while paused. Absent settings are those of records from before there was a choice: Adam, constant, and all else off.
+ */
 export const trainingConfigSchema = z.object({
   learningRate: z.number().positive().max(1),
   batchSize: z.number().int().min(1).max(4096),
@@ -47,6 +58,16 @@ export const trainingConfigSchema = z.object({
   stepsPerSecond: z.number().positive().max(1000).nullable(),
   /** A checkpoint is kept at every multiple of so many steps; null or absent for none but the last and the best. */
   checkpointEvery: z.number().int().min(1).max(100_000_000).nullable().optional(),
+  optimiser: optimiserKindSchema.optional(),
+  /** λ of AdamW: each step takes learning rate × λ of every weight away. */
+  weightDecay: z.number().min(0).max(10).optional(),
+  /** Longest gradient, by its norm over all weights; a longer one is scaled down to it. 0 is off. */
+  clipNorm: z.number().min(0).max(1_000_000).optional(),
+  schedule: learningRateScheduleSchema.optional(),
+  /** Steps in which the learning rate rises linearly from 0. */
+  learningRateWarmUp: z.number().int().min(0).max(1_000_000).optional(),
+  /** Training pauses after so many points of the history without a better validation bound. 0 is off. */
+  patience: z.number().int().min(0).max(10_000).optional(),
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 

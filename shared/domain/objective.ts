@@ -7,13 +7,24 @@ import { z } from "zod";
 export const gradientEstimatorSchema = z.enum(["plain", "sticking-the-landing", "doubly-reparameterised"]);
 export type GradientEstimator = z.infer<typeof gradientEstimatorSchema>;
 
+/**
+ * What β weighs: the whole KL, or only its total correlation, by which the dimensions of q̄(z) depend on each other (Chen
+ * et al. 2018); the rest of the KL then keeps the weight 1.
+ */
+export const weighedPartSchema = z.enum(["kl", "total-correlation"]);
+export type WeighedPart = z.infer<typeof weighedPartSchema>;
+
 /** Reconstruction − β Σ_j max(free bits, KL_j). What is reported is the ELBO itself, whatever these are. */
 export const elboObjectiveSchema = z.object({
   kind: z.literal("elbo"),
   /** β, the weight of the KL (Higgins et al. 2017). */
   beta: z.number().min(0).max(100),
+  /** The KL where it is absent. */
+  weighs: weighedPartSchema.optional(),
   /** Steps in which the weight rises linearly to β (Sønderby et al. 2016); 0 for β from the start. */
   warmUpSteps: z.number().int().min(0).max(1_000_000),
+  /** After so many steps the warm-up begins again (Fu et al. 2019); 0 or absent for one warm-up. */
+  cycleSteps: z.number().int().min(0).max(1_000_000).optional(),
   /** Nats per latent dimension below which the mean KL over a batch is not lowered (Kingma et al. 2016). */
   freeBits: z.number().min(0).max(10),
 });

@@ -4,6 +4,7 @@ import { buildModel } from "#engine/model/model";
 import { initialParameters } from "#engine/model/parameters";
 import type { LoopResult, TensorMap } from "#engine/program/runtime";
 import { adamOptimiser } from "#engine/train/adamOptimiser";
+import { noRules } from "#engine/train/stepRules";
 import type { Optimiser } from "#engine/train/optimiser";
 import { prefixed, withoutPrefix } from "#engine/train/prefix";
 import { slotGroup, stateLayoutOf, type StateLayout } from "#engine/train/stateLayout";
@@ -96,7 +97,7 @@ async function stepsOf(
   steps: number,
 ): Promise<{ readonly result: LoopResult; readonly layout: StateLayout }> {
   const layout = stateLayoutOf(model, optimiser);
-  const { fn, spec } = trainingLoop(model, elbo, optimiser, layout, ROWS);
+  const { fn, spec } = trainingLoop(model, elbo, optimiser, layout, ROWS, noRules);
   const program = await runtime.compileLoop(fn, spec, { label: "training step" });
   try {
     const scalars = optimiser.scalars.map((name) => [

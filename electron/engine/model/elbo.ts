@@ -2,12 +2,16 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Tensors } from "#engine/program/runtime";
 import { lossGradients } from "./lossGradients";
 import type { Model } from "./model";
+import type { GaussianTensors } from "./network";
 import type { BoundTensors, Objective } from "./objective";
 import { reparameterise } from "./reparameterise";
 
-/** The ELBO's terms, with the KL of each latent dimension, [batch, latentSize], beside their sum. */
+/** The ELBO's terms, with the KL of each latent dimension, [batch, latentSize], beside their sum, and what they are of. */
 export interface ElboTensors extends BoundTensors {
   readonly klPerDimension: tf.Tensor2D;
+  readonly q: GaussianTensors;
+  /** The sample of each q, [batch, latentSize]. */
+  readonly z: tf.Tensor2D;
 }
 
 /**
@@ -23,7 +27,7 @@ export function elboTerms(model: Model, parameters: Tensors, x: tf.Tensor2D, noi
   const reconstruction = model.likelihood.logLikelihood(parameters, x, output);
   const klPerDimension = model.prior.klPerDimension(parameters, q);
   const kl = tf.sum<tf.Tensor1D>(klPerDimension, 1);
-  return { elbo: tf.sub(reconstruction, kl), reconstruction, kl, klPerDimension };
+  return { elbo: tf.sub(reconstruction, kl), reconstruction, kl, klPerDimension, q, z };
 }
 
 /** The evidence lower bound as it stands. */

@@ -9,8 +9,10 @@ import { weightedElbo } from "./weightedElbo";
 export function objectiveOf(config: ObjectiveConfig): Objective {
   switch (config.kind) {
     case "elbo": {
-      const { beta, warmUpSteps, freeBits } = config;
-      const isPlain = beta === plainElbo.beta && warmUpSteps === 0 && freeBits === 0;
+      const { beta, warmUpSteps, freeBits, weighs = "kl" } = config;
+      // A warm-up of no steps is none however often it comes, and a total correlation that counts once is in the KL.
+      const isWarmed = warmUpSteps > 0 && (weighs === "kl" || beta !== 1);
+      const isPlain = beta === plainElbo.beta && !isWarmed && freeBits === 0;
       return isPlain ? elbo : weightedElbo(config);
     }
     case "iwae":

@@ -18,6 +18,10 @@ export const noStepsLeftError = (step: number, stopAt: number): AppError => ({
 export const reachedStopReason = (step: number): string =>
   `Training reached step ${thousands(step)}, where it was to stop.`;
 
+export const stalledReason = (patience: number, best: number): string =>
+  `Training stopped early: ${patience} ${patience === 1 ? "point" : "points"} of the history without a better validation bound ` +
+  `than at step ${thousands(best)}.`;
+
 export const notFiniteReason = (at: number, restored: number): string =>
   `Loss became not finite at step ${thousands(at)}. ` +
   `Training stopped and the checkpoint at ${thousands(restored)} was restored. Lower the learning rate and resume.`;

@@ -1,3 +1,5 @@
+import { learningRateAt } from "#shared/domain/learningRate";
+import type { TrainingConfig } from "#shared/domain/model";
 import type { LoopProgram, Runtime, TensorMap, TensorSpecs } from "#engine/program/runtime";
 import type { Model } from "#engine/model/model";
 import type { Objective } from "#engine/model/objective";
@@ -6,6 +8,7 @@ import type { BatchSource, TrainingPosition } from "./batchSource";
 import type { Optimiser } from "./optimiser";
 import { prefixed } from "./prefix";
 import type { StateLayout } from "./stateLayout";
+import { ruleScalars, ruleScalarsAt, type StepRules } from "./stepRules";
 import { mapTerms, termNamesOf, termOf, type OfTerms } from "./terms";
 import { trainingLoop } from "./trainingLoop";
 
@@ -36,6 +39,7 @@ export class StepRunner {
     private readonly objective: Objective,
     private readonly noiseSpecs: TensorSpecs,
     private readonly optimiser: Optimiser,
+    readonly rules: StepRules,
   ) {}
 
   /** @throws whatever compiling throws; a device that is out of memory among it */
@@ -47,10 +51,12 @@ export class StepRunner {
     layout: StateLayout,
     source: BatchSource,
     batch: number,
+    rules: StepRules,
   ): Promise<StepRunner> {
-    const { fn, spec } = trainingLoop(model, objective, optimiser, layout, batch);
+    const { fn, spec } = trainingLoop(model, objective, optimiser, layout, batch, rules);
     const program = await runtime.compileLoop(fn, spec, { label: "training step" });
-    return new StepRunner(program, source, batch, objective, objective.noise(model, batch), optimiser);
+    const noise = objective.noise(model, batch);
+    return new StepRunner(program, source, batch, objective, noise, optimiser, rules);
   }
 
   /** The most steps that one call takes. */
@@ -69,12 +75,12 @@ export class StepRunner {
   async run(
     position: TrainingPosition,
     state: TensorMap,
-    learningRate: number,
+    training: TrainingConfig,
     steps: number,
   ): Promise<StepsTaken> {
     const result = await this.program.run({
       state,
-      sequence: { ...this.#sequence(position, steps), ...this.#scalars(position, learningRate, steps) },
+      sequence: { ...this.#sequence(position, steps), ...this.#scalars(position, training, steps) },
       constants: {},
       steps,
       into: this.#spare ?? emptyLike(state),
@@ -110,13 +116,18 @@ export class StepRunner {
     return { x, ...prefixed("noise", noise) };
   }
 
-  #scalars(position: TrainingPosition, learningRate: number, steps: number): TensorMap {
-    const { optimiser, objective } = this;
+  #scalars(position: TrainingPosition, training: TrainingConfig, steps: number): TensorMap {
+    const { optimiser, objective, rules } = this;
     const ofOptimiser = columns(optimiser.scalars, steps, (s) =>
-      optimiser.scalarsOf(position.optimiserSteps + s + 1, learningRate),
+      optimiser.scalarsOf(position.optimiserSteps + s + 1, learningRateAt(training, position.step + s + 1)),
     );
+    const ofRules = columns(ruleScalars(rules), steps, (s) => ruleScalarsAt(training, position.step + s + 1));
     const ofObjective = columns(objective.scalars, steps, (s) => objective.scalarsOf(position.step + s + 1));
-    return { ...prefixed("scalar", ofOptimiser), ...prefixed("objective", ofObjective) };
+    return {
+      ...prefixed("scalar", ofOptimiser),
+      ...prefixed("objective", ofObjective),
+      ...prefixed("rule", ofRules),
+    };
   }
 }
 

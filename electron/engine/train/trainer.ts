@@ -13,6 +13,7 @@ import { Pacer } from "./pacer";
 import { copyOfState, type TrainingSnapshot } from "./snapshot";
 import { withoutPrefix } from "./prefix";
 import { stateLayoutOf, type StateLayout } from "./stateLayout";
+import { stepRulesOf, type StepRules } from "./stepRules";
 import { StepRunner } from "./stepRunner";
 import { validationStart, Validator, type ValidationProgress } from "./validator";
 
@@ -100,7 +101,8 @@ export class Trainer {
   async prepare(): Promise<void> {
     const { runtime, model, objective, optimiser, observations, dataset } = this.#setup;
     const { batchSize } = this.#training;
-    if (this.#runner !== null && this.#runner.batch !== batchSize) {
+    const rules = stepRulesOf(this.#training);
+    if (this.#runner !== null && !isCompiledFor(this.#runner, batchSize, rules)) {
       await this.#runner.dispose();
       this.#runner = null;
     }
@@ -113,6 +115,7 @@ export class Trainer {
         this.#layout,
         this.#source,
         batchSize,
+        rules,
       );
       this.#pacer.restart();
     }
@@ -181,7 +184,7 @@ export class Trainer {
   async #advance(wanted: number): Promise<ChunkOutcome> {
     const runner = this.#runner;
     if (runner === null) throw new Error("The trainer is not prepared");
-    const { learningRate, stopAt, stepsPerSecond, checkpointEvery } = this.#training;
+    const { stopAt, stepsPerSecond, checkpointEvery } = this.#training;
     const untilTidy = TIDY_EVERY - (this.step % TIDY_EVERY);
     const untilStop = Math.min(stepsToNextPoint(this.step), stopAt - this.step);
     // A checkpoint of every n-th step is of exactly that step.
@@ -189,7 +192,7 @@ export class Trainer {
     const steps = Math.min(wanted, untilStop, untilTidy, untilKept, runner.maxSteps);
     const before = this.#setup.now();
     const { step, items, optimiserSteps } = this.#position;
-    const taken = await runner.run(this.#position, this.#state, learningRate, steps);
+    const taken = await runner.run(this.#position, this.#state, this.#training, steps);
     this.#state = taken.state;
     this.#pacer.taken(steps, this.#setup.now() - before, stepsPerSecond);
     if (taken.notFiniteAt !== null) return { kind: "not-finite", step: taken.notFiniteAt };
@@ -222,6 +225,11 @@ export class Trainer {
       point: this.#history.close(this.step, this.epoch, validator.meansOf(progress)),
     };
   }
+}
+
+function isCompiledFor(runner: StepRunner, batch: number, { isClipped, isDecayed }: StepRules): boolean {
+  const { rules } = runner;
+  return runner.batch === batch && rules.isClipped === isClipped && rules.isDecayed === isDecayed;
 }
 
 /** The part of the status that the trainer knows. */

@@ -1,4 +1,5 @@
 import { fail } from "#shared/domain/appError";
+import { bestPoint, isStalled } from "#shared/domain/bound";
 import type { HistoryPoint, TrainingConfig, TrainingStatus } from "#shared/domain/model";
 import { CheckpointKeeper, type CheckpointSetup } from "./checkpointKeeper";
 import {
@@ -7,6 +8,7 @@ import {
   notFiniteReason,
   notSavedReason,
   reachedStopReason,
+  stalledReason,
   stoppedByReason,
 } from "./messages";
 import { StatusReporter, type TrainingListener } from "./statusReporter";
@@ -22,6 +24,17 @@ export interface DriverSetup extends Omit<CheckpointSetup, "onFailure"> {
 
 /** What is absent stays as it is. */
 export type TrainingConfigChange = { readonly [K in keyof TrainingConfig]?: TrainingConfig[K] | undefined };
+
+/** What cannot change while steps that were compiled with it run. */
+const compiledSettings = [
+  ["learningRate", "the learning rate"],
+  ["batchSize", "the batch size"],
+  ["optimiser", "the optimiser"],
+  ["weightDecay", "the weight decay"],
+  ["clipNorm", "the clipping of the gradient"],
+  ["schedule", "the learning-rate schedule"],
+  ["learningRateWarmUp", "the warm-up of the learning rate"],
+] as const satisfies readonly (readonly [keyof TrainingConfig, string])[];
 
 /** Starts, pauses and paces a trainer, reports about it, and has its checkpoints taken. */
 export class TrainingDriver {
@@ -116,19 +129,12 @@ export class TrainingDriver {
   /** @throws AppErrorException `busy` when a setting cannot change while training runs */
   configure(change: TrainingConfigChange): TrainingConfig {
     const before = this.#trainer.training;
-    const { learningRate, batchSize, stopAt, stepsPerSecond, checkpointEvery } = change;
-    const next: TrainingConfig = {
-      learningRate: learningRate ?? before.learningRate,
-      batchSize: batchSize ?? before.batchSize,
-      stopAt: stopAt ?? before.stopAt,
-      // Null is a value here: full speed.
-      stepsPerSecond: stepsPerSecond === undefined ? before.stepsPerSecond : stepsPerSecond,
-      checkpointEvery: checkpointEvery === undefined ? before.checkpointEvery : checkpointEvery,
-    };
+    // What is undefined stays as it is; null is a value: full speed.
+    const changed = Object.entries(change).filter(([, value]) => value !== undefined);
+    const next: TrainingConfig = { ...before, ...Object.fromEntries(changed) };
     if (this.#isWanted || this.#starting !== null) {
-      if (next.learningRate !== before.learningRate)
-        fail(busyError("change the learning rate", "learningRate"));
-      if (next.batchSize !== before.batchSize) fail(busyError("change the batch size", "batchSize"));
+      for (const [field, what] of compiledSettings)
+        if (next[field] !== before[field]) fail(busyError(`change ${what}`, field));
     }
     this.#trainer.configure(next);
     this.#waitUntil = null;
@@ -154,6 +160,7 @@ export class TrainingDriver {
         break;
       case "validated":
         this.#add(outcome.point);
+        await this.#stopIfStalled(outcome.point);
         break;
       case "stepped":
         if (!this.#takeWhenDue()) this.#recover(this.#trainer.step);
@@ -234,6 +241,14 @@ export class TrainingDriver {
     // Once more: a point that is not after the last one tells listeners that what followed it is gone.
     this.#reporter.add(this.#trainer.history.latest);
     this.#change(this.#rest(), notFiniteReason(at, lastGood.position.step));
+  }
+
+  /** Early stopping: the validation bound has not been better for as many points as patience has. */
+  async #stopIfStalled(point: HistoryPoint | null): Promise<void> {
+    const { training, history } = this.#trainer;
+    const { patience = 0 } = training;
+    if (point === null || !isStalled(history.points, patience)) return;
+    await this.#halt(stalledReason(patience, bestPoint(history.points)?.step ?? point.step));
   }
 
   #requireStepsLeft(): void {

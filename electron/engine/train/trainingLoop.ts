@@ -4,6 +4,7 @@ import type { Model } from "#engine/model/model";
 import type { Objective } from "#engine/model/objective";
 import type { Optimiser } from "./optimiser";
 import { prefixed, withoutPrefix } from "./prefix";
+import { clipped, decayed, ruleScalars, type StepRules } from "./stepRules";
 import { mapTerms, termOf } from "./terms";
 import { slotGroup, type StateLayout } from "./stateLayout";
 
@@ -11,7 +12,7 @@ const scalar = { shape: [], dtype: "float32" } as const;
 
 /**
  * One optimiser step on the mean loss of a batch, to be compiled as a loop. State: as `layout` packs it. Sequence: `x`
- * [batch, features], `noise/…`, the optimiser's scalars, `scalar/…`, and the objective's, `objective/…`. Reports: the
+ * [batch, features], `noise/…`, and the scalars of the optimiser, `scalar/…`, the objective, `objective/…`, and the rules, `rule/…`. Reports: the
  * terms of the objective, means over the batch, nats per item, before the step's update.
  */
 export function trainingLoop(
@@ -20,6 +21,7 @@ export function trainingLoop(
   optimiser: Optimiser,
   layout: StateLayout,
   batch: number,
+  rules: StepRules,
 ): { readonly fn: LoopFunction; readonly spec: LoopSpec } {
   const spec: LoopSpec = {
     state: layout.packedSpecs,
@@ -28,6 +30,7 @@ export function trainingLoop(
       ...prefixed("noise", objective.noise(model, batch)),
       ...Object.fromEntries(optimiser.scalars.map((name) => [`scalar/${name}`, scalar])),
       ...Object.fromEntries(objective.scalars.map((name) => [`objective/${name}`, scalar])),
+      ...Object.fromEntries(ruleScalars(rules).map((name) => [`rule/${name}`, scalar])),
     },
     constants: {},
   };
@@ -41,9 +44,10 @@ export function trainingLoop(
       withoutPrefix("objective", sequence),
     );
     const slots = optimiser.slots.map((slot) => [slot, withoutPrefix(slotGroup(slot), state)] as const);
+    const ruling = withoutPrefix("rule", sequence);
     const next = optimiser.update(
-      packed,
-      layout.parameters.pack(gradients),
+      decayed(rules, packed, ruling),
+      clipped(rules, layout.parameters.pack(gradients), ruling),
       Object.fromEntries(slots),
       withoutPrefix("scalar", sequence),
     );

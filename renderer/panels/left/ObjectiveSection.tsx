@@ -9,13 +9,15 @@ import {
   type GradientEstimator,
   type IwaeObjective,
   type ObjectiveConfig,
+  type WeighedPart,
 } from "#shared/domain/objective";
 import { FieldRow } from "../../components/FieldRow";
-import { integer, significant } from "../../components/format";
-import { NumberField } from "../../components/NumberField";
+import { RealField } from "../../components/RealField";
 import { Section } from "../../components/Section";
 import { Segments } from "../../components/Segments";
 import { SelectField, type Choice } from "../../components/SelectField";
+import { TipLabel } from "../../components/TipLabel";
+import { WholeField } from "../../components/WholeField";
 import { draftedModel, editModel, useDrafts } from "../../stores/draftStore";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { DraftButtons } from "./DraftButtons";
@@ -35,6 +37,24 @@ const estimators: readonly Choice<GradientEstimator>[] = [
   { value: "doubly-reparameterised", label: "Doubly reparam." },
 ];
 
+const weighedParts: readonly Choice<WeighedPart>[] = [
+  { value: "kl", label: "The whole KL" },
+  { value: "total-correlation", label: "Total correlation" },
+];
+
+const weighsTip =
+  "The whole KL, or only the part by which the latent dimensions depend on each other over the data: β-TC, which keeps more of what z says about x.";
+const betaTip = "Above 1 the code is simpler and the pictures blurrier. 1 is the ELBO.";
+const warmUpTip =
+  "β rises from 0 in so many steps, so that the decoder learns to use z before the KL holds it back.";
+const cycleTip =
+  "The warm-up begins again after so many steps, which can revive dimensions that collapsed. 0: one warm-up.";
+const freeBitsTip =
+  "KL of each dimension, mean over a batch, that costs nothing: keeps dimensions from collapsing.";
+const samplesTip = "L_K is tighter the more samples of z each item has, and a step costs as many decodes.";
+const gradientTip =
+  "Doubly reparameterised: unbiased, and its noise does not grow with K. Stick the landing: biased for K above 1.";
+
 interface FieldsProps<T extends ObjectiveConfig> {
   readonly objective: T;
   /** A field's name, marked where it differs from the open model. */
@@ -43,35 +63,52 @@ interface FieldsProps<T extends ObjectiveConfig> {
 }
 
 function ElboFields({ objective, mark, onChange }: FieldsProps<ElboObjective>) {
+  const { weighs = "kl", cycleSteps = 0 } = objective;
   return (
     <>
-      <NumberField
-        label={mark("β, KL weight", "beta")}
+      <SelectField
+        label={<TipLabel tip={weighsTip}>{mark("β weighs", "weighs")}</TipLabel>}
+        name="What β weighs"
+        value={weighs}
+        choices={weighedParts}
+        onChange={(next) => onChange({ ...objective, weighs: next })}
+        testId="objective-weighs"
+      />
+      <RealField
+        label={<TipLabel tip={betaTip}>{mark("β", "beta")}</TipLabel>}
         value={objective.beta}
         schema={elboLimits.beta}
-        unit="× KL"
-        stepping={{ kind: "linear", step: 0.1, isWhole: false }}
-        format={(value) => significant(value, 3)}
+        unit={weighs === "kl" ? "× KL" : "× TC"}
+        step={0.1}
         onCommit={(beta) => onChange({ ...objective, beta })}
         testId="objective-beta"
       />
-      <NumberField
-        label={mark("β warm-up", "warmUpSteps")}
+      <WholeField
+        label={<TipLabel tip={warmUpTip}>{mark("β warm-up", "warmUpSteps")}</TipLabel>}
         value={objective.warmUpSteps}
         schema={elboLimits.warmUpSteps}
         unit="steps"
-        stepping={{ kind: "linear", step: 100, isWhole: true }}
-        format={integer}
+        step={100}
         onCommit={(warmUpSteps) => onChange({ ...objective, warmUpSteps })}
         testId="objective-warm-up"
       />
-      <NumberField
-        label={mark("Free bits", "freeBits")}
+      {(objective.warmUpSteps > 0 || cycleSteps > 0) && (
+        <WholeField
+          label={<TipLabel tip={cycleTip}>{mark("Again every", "cycleSteps")}</TipLabel>}
+          value={cycleSteps}
+          schema={elboLimits.cycleSteps}
+          unit={cycleSteps === 0 ? "steps: never" : "steps"}
+          step={1000}
+          onCommit={(next) => onChange({ ...objective, cycleSteps: next })}
+          testId="objective-cycle"
+        />
+      )}
+      <RealField
+        label={<TipLabel tip={freeBitsTip}>{mark("Free bits", "freeBits")}</TipLabel>}
         value={objective.freeBits}
         schema={elboLimits.freeBits}
         unit="nats per dim"
-        stepping={{ kind: "linear", step: 0.1, isWhole: false }}
-        format={(value) => significant(value, 3)}
+        step={0.1}
         onCommit={(freeBits) => onChange({ ...objective, freeBits })}
         testId="objective-free-bits"
       />
@@ -82,18 +119,17 @@ function ElboFields({ objective, mark, onChange }: FieldsProps<ElboObjective>) {
 function IwaeFields({ objective, mark, onChange }: FieldsProps<IwaeObjective>) {
   return (
     <>
-      <NumberField
-        label={mark("Samples K", "samples")}
+      <WholeField
+        label={<TipLabel tip={samplesTip}>{mark("Samples K", "samples")}</TipLabel>}
         value={objective.samples}
         schema={iwaeLimits.samples}
         unit="per item"
-        stepping={{ kind: "linear", step: 1, isWhole: true }}
-        format={integer}
+        step={1}
         onCommit={(samples) => onChange({ ...objective, samples })}
         testId="objective-samples"
       />
       <SelectField
-        label={mark("Gradient", "gradient")}
+        label={<TipLabel tip={gradientTip}>{mark("Gradient", "gradient")}</TipLabel>}
         name="Gradient estimator"
         value={objective.gradient}
         choices={estimators}

@@ -4,13 +4,19 @@ import { configureTraining, slowStepsPerSecond } from "../../commands/trainingCo
 import { runCommand } from "../../commands/registry";
 import { Button } from "../../components/Button";
 import { FieldRow } from "../../components/FieldRow";
-import { duration, integer, significant } from "../../components/format";
-import { NumberField } from "../../components/NumberField";
+import { duration, integer } from "../../components/format";
+import { RealField } from "../../components/RealField";
 import { Section } from "../../components/Section";
 import { Segments } from "../../components/Segments";
+import { TipLabel } from "../../components/TipLabel";
+import { WholeField } from "../../components/WholeField";
 import { useEngineMirror } from "../../stores/engineMirror";
+import { OptimiserFields } from "./OptimiserFields";
 
 const limits = trainingConfigSchema.shape;
+
+const patienceTip =
+  "Training pauses after so many points of the history without a better validation bound; the best checkpoint is kept. 0: it goes on to its stop.";
 
 /** Seconds until the stop at the measured speed; null when nothing runs or nothing was measured. */
 export function secondsLeft(
@@ -44,40 +50,34 @@ function TrainingForm({ config }: { readonly config: TrainingConfig }) {
   const blocked = isBusy ? "Pause training to change this: each step is compiled with it." : null;
   return (
     <>
-      <FieldRow label="Optimiser">
-        <div className="field-text">Adam</div>
-      </FieldRow>
-      <NumberField
-        label="Learning rate"
-        value={config.learningRate}
-        schema={limits.learningRate}
-        unit="per step"
-        stepping={{ kind: "decades", perDecade: 10 }}
-        format={(value) => significant(value, 2)}
-        onCommit={(learningRate) => void configureTraining({ learningRate })}
-        blocked={blocked}
-        testId="training-learning-rate"
-      />
-      <NumberField
+      <OptimiserFields config={config} blocked={blocked} />
+      <WholeField
         label="Batch"
         value={config.batchSize}
         schema={limits.batchSize}
         unit="items"
-        stepping={{ kind: "linear", step: 1, isWhole: true }}
-        format={integer}
+        step={1}
         onCommit={(batchSize) => void configureTraining({ batchSize })}
         blocked={blocked}
         testId="training-batch"
       />
-      <NumberField
+      <WholeField
         label="Stop at"
         value={config.stopAt}
         schema={limits.stopAt}
         unit="steps"
-        stepping={{ kind: "linear", step: 1000, isWhole: true }}
-        format={integer}
+        step={1000}
         onCommit={(stopAt) => void configureTraining({ stopAt })}
         testId="training-stop-at"
+      />
+      <WholeField
+        label={<TipLabel tip={patienceTip}>Patience</TipLabel>}
+        value={config.patience ?? 0}
+        schema={limits.patience}
+        unit={config.patience ? "points" : "points: never early"}
+        step={1}
+        onCommit={(patience) => void configureTraining({ patience })}
+        testId="training-patience"
       />
       <FieldRow label="Pace">
         <Segments
@@ -93,13 +93,12 @@ function TrainingForm({ config }: { readonly config: TrainingConfig }) {
         />
       </FieldRow>
       {config.stepsPerSecond !== null && (
-        <NumberField
+        <RealField
           label="At most"
           value={config.stepsPerSecond}
           schema={limits.stepsPerSecond.unwrap()}
           unit="steps a second"
-          stepping={{ kind: "linear", step: 1, isWhole: false }}
-          format={(value) => significant(value, 3)}
+          step={1}
           onCommit={(stepsPerSecond) => void configureTraining({ stepsPerSecond })}
           testId="training-pace"
         />

@@ -27,15 +27,20 @@ const configOf = (objective: ObjectiveConfig): ModelConfig => ({
 const weighted = { kind: "elbo", beta: 2.5, warmUpSteps: 4, freeBits: 0.05 } as const;
 const iwaeOf = (samples: number, gradient: "plain" | "sticking-the-landing" | "doubly-reparameterised") =>
   ({ kind: "iwae", samples, gradient }) as const;
+const correlation = { ...weighted, beta: 4, weighs: "total-correlation", freeBits: 0 } as const;
 const all: readonly ObjectiveConfig[] = [
   plainElbo,
   weighted,
+  correlation,
   iwaeOf(5, "plain"),
   iwaeOf(5, "sticking-the-landing"),
   iwaeOf(5, "doubly-reparameterised"),
 ];
 const named = all.map((config) => ({
-  name: config.kind === "iwae" ? config.gradient : `elbo, β ${config.beta}`,
+  name:
+    config.kind === "iwae"
+      ? config.gradient
+      : `elbo, β ${config.beta}${config.weighs === undefined ? "" : " of the total correlation"}`,
   config,
 }));
 
@@ -135,9 +140,40 @@ describe("the weighted ELBO", () => {
 
   it("warms up linearly, and not at all in 0 steps", () => {
     const weightAt = (warmUpSteps: number, step: number) =>
-      objectiveOf({ ...weighted, warmUpSteps }).scalarsOf(step)["klWeight"];
+      objectiveOf({ ...weighted, warmUpSteps }).scalarsOf(step)["weight"];
     expect([1, 2, 4, 5, 1000].map((step) => weightAt(4, step))).toEqual([0.625, 1.25, 2.5, 2.5, 2.5]);
     expect([1, 7].map((step) => weightAt(0, step))).toEqual([2.5, 2.5]);
+  });
+
+  it("warms up again in each cycle (Fu et al. 2019)", () => {
+    const { scalarsOf } = objectiveOf({ ...weighted, cycleSteps: 10 });
+    const weights = [1, 4, 10, 11, 12, 20, 21].map((step) => scalarsOf(step)["weight"]);
+    expect(weights).toEqual([0.625, 2.5, 2.5, 0.625, 1.25, 2.5, 0.625]);
+  });
+
+  it("adds the total correlation by minibatch-weighted sampling, pair by pair", async () => {
+    const correlationLoss: LossFunction = (model, parameters, items, noise) => {
+      const q = model.encoder.encode(parameters, items);
+      const z = reparameterise(q, noise["z"] as tf.Tensor2D); // as the objective declares it
+      const density = (i: number, k: number, j: number): tf.Tensor => {
+        const at = (t: tf.Tensor2D, row: number): tf.Tensor => tf.slice(t, [row, j], [1, 1]);
+        const square = tf.square(tf.sub(at(z, i), at(q.mean, k)));
+        const variance = tf.exp(at(q.logVariance, k));
+        return tf.div(tf.exp(tf.mul(tf.div(square, variance), -0.5)), tf.sqrt(tf.mul(variance, 2 * Math.PI)));
+      };
+      const range = [0, 1, 2];
+      const sums = range.map((i) => {
+        const all2 = range.map((k) => [density(i, k, 0), density(i, k, 1)] as const);
+        const joint = all2.map(([a, b]) => tf.mul(a, b)).reduce((a, b) => tf.add(a, b));
+        const sides = [0, 1].map((j) =>
+          all2.map((pair) => pair[j] as tf.Tensor).reduce((a, b) => tf.add(a, b)),
+        );
+        return tf.sub(tf.log(joint), tf.add(tf.log(sides[0] as tf.Tensor), tf.log(sides[1] as tf.Tensor)));
+      });
+      const mean = tf.div(sums.reduce((a, b) => tf.add(a, b)), batch); // prettier-ignore
+      return tf.add(loss(1, 0)(model, parameters, items, noise), tf.mul(tf.reshape(mean, []), 3 * 0.75));
+    };
+    await expectSlopes(objectiveOf(correlation), correlationLoss, 3);
   });
 
   it("reports the ELBO without its weight", async () => {

@@ -71,12 +71,25 @@ describe("training", () => {
     await further;
   });
 
+  it("stops early when the validation bound is no better for as long as it has patience", async () => {
+    const engine = await openEngine(await newWorkspace(wine));
+    // Too fast to settle: the bound goes down as well as up.
+    await freshModel(engine, { learningRate: 0.02, patience: 3, stopAt: 100_000 });
+    const stopped = engine.training(({ reason }) => reason !== null);
+    await engine.call("training:start", {});
+    expect(await stopped).toMatchObject({ state: "paused" });
+    expect((await stopped).reason).toContain("3 points of the history without a better validation bound");
+    const { points } = await engine.call("training:history", {});
+    const bounds = points.map(({ validation }) => validation?.elbo ?? -Infinity);
+    expect(bounds.indexOf(Math.max(...bounds))).toBe(bounds.length - 4);
+  });
+
   it("takes another learning rate or batch size while paused only", async () => {
     const engine = await openEngine(await newWorkspace(wine));
     await freshModel(engine);
     await engine.call("training:step", {});
     await engine.call("training:start", {});
-    for (const change of [{ learningRate: 0.1 }, { batchSize: 3 }]) {
+    for (const change of [{ learningRate: 0.1 }, { batchSize: 3 }, { clipNorm: 2 }]) {
       expect(await engine.failure("training:configure", change)).toMatchObject({ code: "busy" });
     }
     await engine.call("training:configure", { stepsPerSecond: 50 });

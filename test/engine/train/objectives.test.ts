@@ -15,6 +15,17 @@ const { specs } = stateLayoutOf(buildModel(smallModel, 36), adamOptimiser);
 
 const cases: readonly { readonly name: string; readonly objective: ObjectiveConfig }[] = [
   { name: "weighted ELBO", objective: { kind: "elbo", beta: 0.5, warmUpSteps: 40, freeBits: 0.1 } },
+  {
+    name: "β-TC in cycles",
+    objective: {
+      kind: "elbo",
+      beta: 4,
+      weighs: "total-correlation",
+      warmUpSteps: 8,
+      cycleSteps: 15,
+      freeBits: 0,
+    },
+  },
   ...(["plain", "sticking-the-landing", "doubly-reparameterised"] as const).map((gradient) => ({
     name: `IWAE, ${gradient}`,
     objective: { kind: "iwae", samples: 6, gradient } as const,
