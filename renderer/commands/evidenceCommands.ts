@@ -1,13 +1,18 @@
 import { useEvidenceSettings, type MixtureOver } from "../evidence/evidenceSettings";
 import { explainJob, refineJob } from "../evidence/evidenceJobs";
 import { currentRow, drawAgain, recompute, startRefine } from "../evidence/followItem";
+import { showPlace, usePlace } from "../evidence/placeStore";
 import { racePlayback, usePlayback } from "../evidence/racePlayback";
 import { fitWindow } from "../evidence/windowStore";
 import { selectNeighbouringRow } from "../stores/selection";
 import { useView } from "../stores/viewStore";
 import type { Command } from "./command";
 
-const blockedWithoutItem = (): string | null => (currentRow() === null ? "No item is selected." : null);
+const blockedInDuel = (): string | null =>
+  usePlace.getState().place === "duel" ? "The duel is shown, not one item." : null;
+
+const blockedWithoutItem = (): string | null =>
+  blockedInDuel() ?? (currentRow() === null ? "No item is selected." : null);
 
 function changeProposal(by: 1 | -1): void {
   const hasGrid = explainJob.use.getState().answer?.value.exact != null;
@@ -37,7 +42,10 @@ export const evidenceCommands: readonly Command[] = [
     title: "Go to Evidence: why this item has its probability",
     group: "View",
     shortcut: "E",
-    run: () => useView.setState({ workspace: "evidence" }),
+    run: () => {
+      showPlace("item");
+      useView.setState({ workspace: "evidence" });
+    },
   },
   inEvidence({
     id: "evidence:toExplore",
@@ -69,29 +77,34 @@ export const evidenceCommands: readonly Command[] = [
     id: "evidence:moreSamples",
     title: "Ten times as many samples in the race",
     shortcut: "Shift+ArrowRight",
+    blocked: blockedInDuel,
     run: () => changeDecade(1),
   }),
   inEvidence({
     id: "evidence:fewerSamples",
     title: "A tenth of the samples in the race",
     shortcut: "Shift+ArrowLeft",
+    blocked: blockedInDuel,
     run: () => changeDecade(-1),
   }),
   inEvidence({
     id: "evidence:previousProposal",
     title: "Sum over the previous proposal",
     shortcut: "[",
+    blocked: blockedInDuel,
     run: () => changeProposal(-1),
   }),
   inEvidence({
     id: "evidence:nextProposal",
     title: "Sum over the next proposal",
     shortcut: "]",
+    blocked: blockedInDuel,
     run: () => changeProposal(1),
   }),
   inEvidence({
     id: "evidence:toggleRace",
     title: "Play or pause the race",
+    blocked: blockedInDuel,
     run: () => racePlayback.toggle(),
   }),
   inEvidence({
@@ -101,7 +114,12 @@ export const evidenceCommands: readonly Command[] = [
     blocked: blockedWithoutItem,
     run: startRefine,
   }),
-  inEvidence({ id: "evidence:revert", title: "Forget the refined q", run: () => refineJob.clear() }),
+  inEvidence({
+    id: "evidence:revert",
+    title: "Forget the refined q",
+    blocked: blockedInDuel,
+    run: () => refineJob.clear(),
+  }),
   inEvidence({
     id: "evidence:drawAgain",
     title: "Draw again from the next seed",
@@ -115,5 +133,11 @@ export const evidenceCommands: readonly Command[] = [
     blocked: blockedWithoutItem,
     run: recompute,
   }),
-  inEvidence({ id: "evidence:fit", title: "Fit the small maps", shortcut: "F", run: fitWindow }),
+  inEvidence({
+    id: "evidence:fit",
+    title: "Fit the small maps",
+    shortcut: "F",
+    blocked: blockedInDuel,
+    run: fitWindow,
+  }),
 ];

@@ -1,5 +1,6 @@
 import type { Command } from "./command";
 import { dataCommands } from "./dataCommands";
+import { duelCommands } from "./duelCommands";
 import { editCommands, helpCommands } from "./editCommands";
 import { evidenceCommands } from "./evidenceCommands";
 import { overlapCommands } from "./overlapCommands";
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...trainingCommands,
   ...viewCommands,
   ...evidenceCommands,
+  ...duelCommands,
   ...overlapCommands,
   ...dataCommands,
   ...editCommands,

@@ -80,6 +80,7 @@ const paths = {
   reset: <path d="M12.8 8a4.8 4.8 0 1 1-1.5-3.500M12.8 2.600v2.700h-2.7" />,
   fold: <path d="M3 3.500v9M13 8H6.500M9 5 6 8l3 3" />,
   unfold: <path d="M13 3.500v9M3 8h6.500M7 5l3 3-3 3" />,
+  swap: <path d="M3 5.500h9.500M10 3l2.500 2.500L10 8M13 10.500H3.500M6 8l-2.500 2.500L6 13" />,
   chart: <path d="M2.5 3v10h11M5 10V8M8 10V5.500M11 10V7" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -3,16 +3,20 @@ import { Button } from "../components/Button";
 import { selectRow } from "../stores/selection";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useView } from "../stores/viewStore";
+import { DuelWorkspace } from "../duel/DuelWorkspace";
 import { GapPanel } from "./GapPanel";
 import { ItemDock } from "./ItemDock";
 import { LadderPanel } from "./LadderPanel";
 import { MixturePanel } from "./MixturePanel";
 import { RacePanel } from "./RacePanel";
+import { PlaceSwitch } from "./PlaceSwitch";
+import { usePlace } from "./placeStore";
 import "./Evidence.css";
 
 function Empty({ hasModel, count }: { readonly hasModel: boolean; readonly count: number }) {
   return (
     <main className="evidence-empty" id="workspace" role="tabpanel" aria-label="Evidence">
+      <PlaceSwitch />
       <EmptyState
         testId="evidence-empty"
         text={
@@ -28,8 +32,14 @@ function Empty({ hasModel, count }: { readonly hasModel: boolean; readonly count
   );
 }
 
-/** Why this item has the probability that it has: everything about the last selected row. */
+/** One item or two models, as the switch at the head of the dock says. */
 export function EvidenceWorkspace() {
+  const place = usePlace((state) => state.place);
+  return place === "duel" ? <DuelWorkspace /> : <ItemWorkspace />;
+}
+
+/** Why this item has the probability that it has: everything about the last selected row. */
+function ItemWorkspace() {
   const row = useView((view) => view.selection.at(-1) ?? null);
   const hasModel = useEngineMirror((mirror) => mirror.session?.model != null);
   const count = useEngineMirror((mirror) => mirror.session?.dataset?.count ?? 0);

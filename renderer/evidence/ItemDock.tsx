@@ -13,6 +13,7 @@ import { useInspection } from "../stores/inspection";
 import { explainJob, raceJob, refineJob } from "./evidenceJobs";
 import { evidenceLimits, useEvidenceSettings } from "./evidenceSettings";
 import { recompute } from "./followItem";
+import { PlaceSwitch } from "./PlaceSwitch";
 import { UncertaintySection } from "./UncertaintySection";
 import { useExplanation } from "./useExplanation";
 import { valuesTable } from "./valuesTable";
@@ -223,6 +224,7 @@ function Estimator() {
 export function ItemDock({ row }: { readonly row: number }) {
   return (
     <aside className="evidence-dock" aria-label="Item and estimator" data-region="left">
+      <PlaceSwitch />
       <Item row={row} />
       <Estimator />
       <UncertaintySection />

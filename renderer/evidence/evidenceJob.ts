@@ -4,7 +4,7 @@ import type { AppError } from "#shared/domain/appError";
 import type { CommandName, Params, Progress, ResultOf } from "#shared/rpc/contract";
 import { callEngine } from "../stores/engineClient";
 
-type EvidenceCommand = Extract<CommandName<EngineContract>, `evidence:${string}`>;
+type EvidenceCommand = Extract<CommandName<EngineContract>, `evidence:${string}` | `duel:${string}`>;
 
 export interface JobState<K extends EvidenceCommand> {
   readonly isRunning: boolean;

@@ -13,6 +13,7 @@ import {
   workspaceJobs,
 } from "./evidenceJobs";
 import { glanceK, mixtureTop, refineSteps, uncertaintyCount, useEvidenceSettings } from "./evidenceSettings";
+import { usePlace } from "./placeStore";
 import { useQueue } from "./queueStore";
 import { racePlayback } from "./racePlayback";
 
@@ -34,6 +35,10 @@ export const isTraining = (): boolean => {
   const state = useEngineMirror.getState().training?.state;
   return state === "running" || state === "compiling";
 };
+
+/** The workspace is open and shows one item. */
+const isItemShown = (): boolean =>
+  useView.getState().workspace === "evidence" && usePlace.getState().place === "item";
 
 let run = 0;
 
@@ -69,7 +74,7 @@ export function stopAll(): void {
 /** Computes now, whatever is there. */
 export function recompute(): void {
   const row = currentRow();
-  if (row !== null && useView.getState().workspace === "evidence") void computeAll(row);
+  if (row !== null && isItemShown()) void computeAll(row);
 }
 
 export function startRefine(): void {
@@ -97,7 +102,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 function plan(): void {
   clearTimeout(timer);
   const row = currentRow();
-  const isOpen = useView.getState().workspace === "evidence";
+  const isOpen = isItemShown();
   if (!isOpen) stopAll();
   if (row === null) {
     stopAll();
@@ -115,13 +120,14 @@ function plan(): void {
     timer = setTimeout(() => void computeAll(row), SETTLE);
     return;
   }
+  // The duel has the machine to itself.
+  if (useView.getState().workspace === "evidence") return;
   if (isTraining() || isFresh(glanceJob.use.getState().answer?.value, row)) return;
   timer = setTimeout(glance, GLANCE_SETTLE);
 }
 
 const planWhileTraining = throttle(WHILE_TRAINING, () => {
-  if (isTraining() && useView.getState().workspace === "evidence" && !explainJob.use.getState().isRunning)
-    plan();
+  if (isTraining() && isItemShown() && !explainJob.use.getState().isRunning) plan();
 });
 
 /** The newest explanation that holds for the selected row and weights becomes the map's contours. */
@@ -163,6 +169,10 @@ export function startEvidence(): () => void {
       if (isTraining()) {
         if (isOtherStep) planWhileTraining();
       } else if (isOtherModel || isOtherStep || now.training?.state !== before.training?.state) plan();
+    }),
+    usePlace.subscribe(({ place }) => {
+      if (place !== "item") racePlayback.pause();
+      plan();
     }),
     useEvidenceSettings.subscribe((now, before) => {
       if (now.over !== before.over) recomputeMixture();

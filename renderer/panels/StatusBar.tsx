@@ -1,5 +1,6 @@
 import { integer, plural } from "../components/format";
 import { useEngineMirror } from "../stores/engineMirror";
+import { usePlace } from "../evidence/placeStore";
 import { useView } from "../stores/viewStore";
 import { TourOffer } from "../tour/TourOffer";
 import "./StatusBar.css";
@@ -37,6 +38,15 @@ const evidenceHints: readonly Hint[] = [
   { key: "Esc", does: "back to Explore" },
 ];
 
+const duelHints: readonly Hint[] = [
+  { key: "Click", does: "select the item everywhere" },
+  { key: "← →", does: "previous, next item" },
+  { key: "Shift Enter", does: "start the duel" },
+  { key: "X", does: "swap A and B", isExtra: true },
+  { key: "Wheel", does: "zoom a map", isExtra: true },
+  { key: "Esc", does: "back to Explore" },
+];
+
 export function StatusBar() {
   const count = useEngineMirror((mirror) => mirror.session?.dataset?.count ?? null);
   const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
@@ -45,8 +55,11 @@ export function StatusBar() {
   const workspace = useEngineMirror((mirror) => mirror.session?.workspace ?? null);
   const selected = useView((view) => view.selection.length);
   const isEvidence = useView((view) => view.workspace === "evidence");
+  const isDuel = usePlace((state) => state.place === "duel");
   const hints = isEvidence
-    ? evidenceHints.filter(({ key }) => selected > 0 || key === "Esc")
+    ? isDuel
+      ? duelHints
+      : evidenceHints.filter(({ key }) => selected > 0 || key === "Esc")
     : statusHints(latentSize > 0, latentSize, selected > 0);
   return (
     <footer className="status-bar" data-region="status">

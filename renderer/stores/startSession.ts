@@ -5,6 +5,7 @@ import { runCommand } from "../commands/registry";
 import { useTheme } from "../theme/theme";
 import { callShell, setClients } from "./engineClient";
 import { useEngineMirror } from "./engineMirror";
+import { startDuels } from "../duel/followDuel";
 import { startEvidence } from "../evidence/followItem";
 import { startInspection } from "./inspection";
 import { setLocalNotice } from "./noticeStore";
@@ -53,6 +54,7 @@ export function startSession(): void {
   listenToEngine(connection.engine);
   startInspection();
   startEvidence();
+  startDuels();
   startProbeDecoder();
   startPriorSamples();
   startUndo();

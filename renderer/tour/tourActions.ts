@@ -1,4 +1,5 @@
 import { buffers } from "../stores/buffers";
+import { showPlace } from "../evidence/placeStore";
 import { withoutUndo } from "../stores/undoHistory";
 import { layerIds, useView, type LayerId, type Rows, type ViewState } from "../stores/viewStore";
 import { answerOffer } from "./tourMemory";
@@ -24,6 +25,7 @@ function someSelection(): Rows {
 
 /** Shows what a step is about. The tour's own changes are not the user's, and so are not undone one by one. */
 export function showStage({ workspace, layers, needsItem }: TourStep): void {
+  showPlace("item");
   withoutUndo(() =>
     useView.setState({
       workspace,

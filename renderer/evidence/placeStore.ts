@@ -1,0 +1,8 @@
+import { create } from "zustand";
+
+/** What the Evidence workspace is about: one datum under the open model, or two models over many. */
+export type EvidencePlace = "item" | "duel";
+
+export const usePlace = create<{ readonly place: EvidencePlace }>(() => ({ place: "item" }));
+
+export const showPlace = (place: EvidencePlace): void => usePlace.setState({ place });
