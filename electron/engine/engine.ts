@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { Handlers } from "#shared/rpc/server";
+import { RowCache } from "./data/rowCache";
+import { Sources } from "./data/sources";
 import { createRuntime } from "./program/devices";
 import { systemClock } from "./scheduler/clock";
 import { Scheduler } from "./scheduler/scheduler";
@@ -43,7 +46,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const runtime = await createRuntime("cpu", threads === undefined ? {} : { threads });
   const events = new EventHub();
   const clock = systemClock;
-  const session = new Session({ workspace, assetsRoot, version, runtime, scheduler, clock, events });
+  const uploads = (id: string): { path: string; name: string } => workspace.uploads.file(id);
+  const sources = new Sources({ assetsRoot, uploads }, await RowCache.open(join(workspace.root, "cache")));
+  const session = new Session({ workspace, sources, assetsRoot, version, runtime, scheduler, clock, events });
   const surveys = surveysOf(session, scheduler, events, workspace.root);
   const restored = session.restore();
   return {

@@ -54,8 +54,8 @@ export const datasetSummarySchema = z.object({
   labelName: z.string().nullable(),
   trainCount: z.number().int(),
   validationCount: z.number().int(),
-  /** How the model sees x: `unit` maps the stored range to 0..1, `standardised` is (x - mean) / sd per column. */
-  scaling: z.enum(["unit", "standardised"]),
+  /** How the model sees x: `unit` is 0..1, `standardised` is (x - mean) / sd per column, `none` as it is in the file. */
+  scaling: z.enum(["unit", "standardised", "none"]),
   /** The likelihood that fits this data, with the reason in words. */
   suggestedLikelihood: z.object({ kind: likelihoodKindSchema, reason: z.string() }),
   /** Remarks on what was read: rows skipped, constant columns left out. */

@@ -1,5 +1,6 @@
 import { fail } from "#shared/domain/appError";
 import type { Dataset } from "./dataset";
+import { blocksOf, typeOfStore } from "./rowStore";
 
 /** Logits that a decoder may have to make for one item. */
 const MOST_LOGITS = 20_000;
@@ -12,21 +13,27 @@ const MOST_LEVELS = 256;
  *
  * @throws AppErrorException `invalid-request` for a column of more than 256 values
  */
-export function columnLevels({ store, summary }: Pick<Dataset, "store" | "summary">): number[][] {
-  const { features, shape } = summary;
+export function columnLevels({
+  store,
+  transform,
+  summary,
+}: Pick<Dataset, "store" | "transform" | "summary">): number[][] {
+  const { features, shape, count } = summary;
   const seen = Array.from({ length: features }, () => new Set<number>());
-  store.values.forEach((value, i) => {
-    const column = seen[i % features];
-    column?.add(value);
-    if (column === undefined || column.size <= MOST_LEVELS) return;
-    const name = shape.kind === "vector" ? (shape.columns[i % features] ?? "") : "";
-    fail({
-      code: "invalid-request",
-      message: `The categorical likelihood needs columns of few levels; "${name}" has more than ${MOST_LEVELS} different values.`,
-      where: { field: "config.likelihood", column: name },
-      hint: "Choose a Gaussian likelihood.",
-    });
-  });
+  for (const { values } of blocksOf(store, count, features)) {
+    for (let i = 0; i < values.length; i++) {
+      const column = seen[i % features];
+      column?.add(values[i] ?? 0);
+      if (column === undefined || column.size <= MOST_LEVELS) continue;
+      const name = shape.kind === "vector" ? (shape.columns[i % features] ?? "") : "";
+      fail({
+        code: "invalid-request",
+        message: `The categorical likelihood needs columns of few levels; "${name}" has more than ${MOST_LEVELS} different values.`,
+        where: { field: "config.likelihood", column: name },
+        hint: "Choose a Gaussian likelihood.",
+      });
+    }
+  }
   const most = Math.max(...seen.map(({ size }) => size));
   if (most * features > MOST_LOGITS) {
     fail({
@@ -38,5 +45,10 @@ export function columnLevels({ store, summary }: Pick<Dataset, "store" | "summar
       hint: "Choose a Gaussian likelihood.",
     });
   }
-  return seen.map((values) => [...values].sort((a, b) => a - b));
+  const unit = typeOfStore(store) === "u8" ? 255 : 1;
+  return seen.map((values, j) =>
+    [...values]
+      .map((value) => Math.fround((value / unit - (transform?.shift[j] ?? 0)) / (transform?.scale[j] ?? 1)))
+      .sort((a, b) => a - b),
+  );
 }

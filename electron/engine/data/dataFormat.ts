@@ -3,6 +3,8 @@ import type { ItemShape } from "#shared/domain/dataset";
 import type { OpenPlan } from "#shared/domain/openPlan";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { MetadataColumn } from "./metadata";
+import type { RowFile } from "./rowFile";
+import type { OpenRows } from "./rowSink";
 
 /** A file to read: where it lies and the name that the user knows it by (they differ for an upload). */
 export interface InputFile {
@@ -22,6 +24,8 @@ export interface ReadContext {
   readonly plan?: OpenPlan;
   readonly signal?: CancelSignal;
   readonly progress?: (progress: LoadProgress) => void;
+  /** Where rows go that come piece by piece, so that they need not fit into memory; `openRowsInMemory` when missing. */
+  readonly openRows?: OpenRows;
 }
 
 /** What a format found by looking at the first bytes only. */
@@ -74,12 +78,20 @@ export interface RawData {
   readonly shape: ItemShape;
   /**
    * [count, features], row-major. `bytes`: grey values 0..255; `unit`: images already mapped to 0..1;
-   * `table`: columns in their own units, as float32 where the file has them so.
+   * `table`: columns in their own units, as float32 where the file has them so; `file`: any of these, kept on disk by a
+   * `RowSink`.
    */
   readonly values:
     | { readonly kind: "bytes"; readonly data: Uint8Array }
     | { readonly kind: "unit"; readonly data: Float32Array }
-    | { readonly kind: "table"; readonly data: Float64Array | Float32Array };
+    | { readonly kind: "table"; readonly data: Float64Array | Float32Array }
+    | {
+        readonly kind: "file";
+        readonly of: "bytes" | "unit" | "table";
+        readonly rows: RowFile;
+        /** SHA-256 of all values, hexadecimal. */
+        readonly digest: string;
+      };
   /** Class code per row (-1 for none) and the names of the codes; null when the data have no labels. */
   readonly labels: {
     readonly name: string;

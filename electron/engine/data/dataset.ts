@@ -1,15 +1,10 @@
 import type { DatasetSummary } from "#shared/domain/dataset";
+import type { RawLatents } from "./dataFormat";
 import type { MetadataColumn } from "./metadata";
+import type { RowStore } from "./rowStore";
+import type { Transform } from "./transform";
 
-/**
- * All values of a data set, row-major [count, features].
- * `u8`: stored grey values 0..255, the model sees value / 255. `f32`: already in model space.
- */
-export type RowStore =
-  | { readonly kind: "u8"; readonly values: Uint8Array }
-  | { readonly kind: "f32"; readonly values: Float32Array };
-
-/** A data set in memory. Rows are numbered from 0 in the order of the file. */
+/** A data set, its values in memory or on disk. Rows are numbered from 0 in the order of the file. */
 export interface Dataset {
   readonly summary: DatasetSummary;
   /** [count]: class code per row, -1 for none. */
@@ -22,10 +17,14 @@ export interface Dataset {
   readonly validationRows: Int32Array;
   /** What is neither x nor the label: for the table, [count] each. */
   readonly metadata: readonly MetadataColumn[];
-  /** The raw values, for code that assembles batches itself. Never written to. */
+  /** Latents that came with the data; null for data of a model's own. */
+  readonly latents: RawLatents | null;
+  /** The values as they were read, for code that assembles batches itself. Never written to. */
   readonly store: RowStore;
+  /** What stands between `store` and the model; null when the model sees the values (grey values as parts of 255). */
+  readonly transform: Transform | null;
   /**
-   * Writes the rows in model space (images 0..1, tables standardised), [rows.length, features], into `out`
+   * Writes the rows in model space (scaled as the summary says), [rows.length, features], into `out`
    * from element `offset` (default 0). Throws `RangeError` when a row does not exist or `out` is too short.
    */
   modelRows(rows: ArrayLike<number>, out: Float32Array, offset?: number): void;

@@ -1,10 +1,14 @@
 import type { DataSource, DatasetSummary } from "#shared/domain/dataset";
+import type { OpenPlan } from "#shared/domain/openPlan";
 import type { RawData } from "./dataFormat";
-import type { Dataset, RowStore } from "./dataset";
+import type { Dataset } from "./dataset";
 import { metadataLength, wordColumn, type MetadataColumn } from "./metadata";
-import { splitRows, type Split } from "./split";
+import { storeInMemory, type RowStore } from "./rowStore";
+import { splitOfColumn, splitRows, type Split } from "./split";
+import { StoredDataset } from "./storedDataset";
 import { suggestLikelihood } from "./suggestLikelihood";
-import { trainingMoments, standardise, type ColumnMoments } from "./standardise";
+import { standardising, toUnitRange, type Rows, type Transform } from "./transform";
+import { valueKindOf } from "./valueKind";
 
 export interface DatasetIdentity {
   readonly id: string;
@@ -13,24 +17,37 @@ export interface DatasetIdentity {
   readonly splitSeed: number;
 }
 
-/** Makes the data set of what was read: splits, scales tables by the training rows, and sums up. */
+/** Makes the data set of what was read: splits, scales by the training rows, and sums up. */
 export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset {
+  const steps = datasetSteps(raw, identity);
+  for (;;) {
+    const { done, value } = steps.next();
+    // A generator's value is its result exactly when it is done.
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps: between two of them other work of the process may run, since a store on disk takes a while. */
+export function* datasetSteps(raw: RawData, identity: DatasetIdentity): Generator<void, Dataset, void> {
   const { count, shape } = raw;
+  const plan = planOf(identity.source);
   const features =
     shape.kind === "image" ? shape.width * shape.height * shape.channels : shape.columns.length;
-  if (raw.values.data.length !== count * features) {
-    throw new Error(`${raw.values.data.length} values for ${count} rows of ${features}`);
-  }
-  const metadata =
-    raw.ids === undefined ? raw.metadata : [wordColumn(raw.ids.name, "id", raw.ids.values), ...raw.metadata];
-  for (const column of metadata) {
-    const length = metadataLength(column);
-    if (length !== count) throw new Error(`${length} values of "${column.name}" for ${count} rows`);
-  }
-  const split = splitRows(count, identity.splitSeed);
+  const store = storeOf(raw);
+  requireValues(store, count, features);
+  const metadata = metadataOf(raw);
+  const split = splitBy(plan, metadata, count, identity.splitSeed);
   const labels = raw.labels?.codes ?? new Int32Array(count).fill(-1);
-  const moments =
-    raw.values.kind === "table" ? trainingMoments(raw.values.data, features, split.trainRows) : null;
+  const kind = valueKindOf(store, count, features);
+  // Pixels come as parts of 1; columns as they are in the file.
+  const isTable = (raw.values.kind === "file" ? raw.values.of : raw.values.kind) === "table";
+  const wanted = plan.scaling ?? (isTable && !kind.isBinary ? "standardised" : "unit");
+  // Values between 0 and 1 that nothing is done to are what "unit" says.
+  const scaling = wanted === "none" && (kind.isUnit || !isTable) ? "unit" : wanted;
+  const transform = yield* transformOf(
+    { store, count, features, split: split.split },
+    wanted === "unit" && (!isTable || kind.isBinary) ? "none" : wanted,
+  );
   const summary: DatasetSummary = {
     id: identity.id,
     name: identity.name,
@@ -42,25 +59,75 @@ export function createDataset(raw: RawData, identity: DatasetIdentity): Dataset 
     labelName: raw.labels?.name ?? null,
     trainCount: split.trainRows.length,
     validationCount: split.validationRows.length,
-    scaling: moments === null ? "unit" : "standardised",
-    suggestedLikelihood: suggestLikelihood(raw),
+    scaling,
+    suggestedLikelihood: suggestLikelihood({ count, shape, store, kind, scaling }),
     remarks: [...raw.remarks],
   };
-  // In their own units as they were read: going through model space and back would turn 13.2 into 13.199999.
-  const original = raw.values.kind === "table" ? toFloat32(raw.values.data) : null;
-  return new MemoryDataset(summary, labels, split, metadata, storeOf(raw, moments), moments, original);
+  return new StoredDataset({
+    summary,
+    labels,
+    split,
+    metadata,
+    latents: raw.latents ?? null,
+    store,
+    transform,
+  });
 }
 
-function toFloat32(values: Float64Array | Float32Array): Float32Array {
-  return values instanceof Float32Array ? values : Float32Array.from(values);
+/** Bundled data are read as they are shipped. */
+export const planOf = (source: DataSource): OpenPlan =>
+  source.kind === "bundled" ? {} : (source.plan ?? {});
+
+function* transformOf(
+  rows: Rows,
+  scaling: DatasetSummary["scaling"],
+): Generator<void, Transform | null, void> {
+  switch (scaling) {
+    case "standardised":
+      return yield* standardising(rows);
+    case "unit":
+      return yield* toUnitRange(rows);
+    case "none":
+      return null;
+  }
 }
 
-function storeOf(raw: RawData, moments: ColumnMoments | null): RowStore {
-  const { values } = raw;
-  if (values.kind === "bytes") return { kind: "u8", values: values.data };
-  if (values.kind === "unit") return { kind: "f32", values: values.data };
-  if (moments === null) throw new Error("A table without moments");
-  return { kind: "f32", values: standardise(values.data, moments) };
+function storeOf({ values }: RawData): RowStore {
+  return values.kind === "file" ? { kind: "file", rows: values.rows } : storeInMemory(values.data);
+}
+
+function requireValues(store: RowStore, count: number, features: number): void {
+  if (store.kind === "file") {
+    const { shape } = store.rows;
+    if (shape.count !== count || shape.features !== features) {
+      throw new Error(`${shape.count} rows of ${shape.features} kept for ${count} rows of ${features}`);
+    }
+  } else if (store.values.length !== count * features) {
+    throw new Error(`${store.values.length} values for ${count} rows of ${features}`);
+  }
+}
+
+function metadataOf(raw: RawData): readonly MetadataColumn[] {
+  const metadata =
+    raw.ids === undefined ? raw.metadata : [wordColumn(raw.ids.name, "id", raw.ids.values), ...raw.metadata];
+  for (const column of metadata) {
+    const length = metadataLength(column);
+    if (length !== raw.count) throw new Error(`${length} values of "${column.name}" for ${raw.count} rows`);
+  }
+  return metadata;
+}
+
+/** By the column that the plan gives the role, else at random. */
+function splitBy(
+  { roles = {}, split }: OpenPlan,
+  metadata: readonly MetadataColumn[],
+  count: number,
+  defaultSeed: number,
+): Split {
+  const name = Object.keys(roles).find((column) => roles[column] === "split");
+  const column = name === undefined ? undefined : metadata.find((candidate) => candidate.name === name);
+  if (column !== undefined) return splitOfColumn(column);
+  return splitRows(count, split?.seed ?? defaultSeed, split?.validation);
 }
 
 function countClasses(raw: RawData): { name: string; count: number }[] {
@@ -69,89 +136,4 @@ function countClasses(raw: RawData): { name: string; count: number }[] {
   const counts = new Int32Array(labels.classes.length);
   for (const code of labels.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
   return labels.classes.map((name, code) => ({ name, count: counts[code] ?? 0 }));
-}
-
-class MemoryDataset implements Dataset {
-  readonly split: Uint8Array;
-  readonly trainRows: Int32Array;
-  readonly validationRows: Int32Array;
-
-  constructor(
-    readonly summary: DatasetSummary,
-    readonly labels: Int32Array,
-    split: Split,
-    readonly metadata: readonly MetadataColumn[],
-    readonly store: RowStore,
-    private readonly moments: ColumnMoments | null,
-    /** Tables in display units, [count, features]; null for images, whose display units are the model's. */
-    private readonly original: Float32Array | null,
-  ) {
-    this.split = split.split;
-    this.trainRows = split.trainRows;
-    this.validationRows = split.validationRows;
-  }
-
-  modelRows(rows: ArrayLike<number>, out: Float32Array, offset = 0): void {
-    const { features } = this.summary;
-    if (offset < 0 || offset + rows.length * features > out.length) {
-      throw new RangeError(`${rows.length} rows of ${features} from ${offset} do not fit into ${out.length}`);
-    }
-    for (let i = 0; i < rows.length; i++) {
-      const start = this.startOf(rows[i]);
-      const target = offset + i * features;
-      const { kind, values } = this.store;
-      if (kind === "f32") out.set(values.subarray(start, start + features), target);
-      else for (let j = 0; j < features; j++) out[target + j] = (values[start + j] ?? 0) / 255;
-    }
-  }
-
-  displayRows(rows: ArrayLike<number>): Float32Array {
-    const { features } = this.summary;
-    const values = new Float32Array(rows.length * features);
-    if (this.original === null) this.modelRows(rows, values);
-    else {
-      for (let i = 0; i < rows.length; i++) {
-        const start = this.startOf(rows[i]);
-        values.set(this.original.subarray(start, start + features), i * features);
-      }
-    }
-    return values;
-  }
-
-  toDisplay(values: Float32Array): Float32Array {
-    return this.mapColumns(values, (value, mean, sd) => value * sd + mean);
-  }
-
-  toModel(values: Float32Array): Float32Array {
-    return this.mapColumns(values, (value, mean, sd) => (value - mean) / sd);
-  }
-
-  spreadToDisplay(values: Float32Array): Float32Array {
-    return this.mapColumns(values, (value, _mean, sd) => value * sd);
-  }
-
-  private startOf(row: number | undefined): number {
-    if (row === undefined || !Number.isInteger(row) || row < 0 || row >= this.summary.count) {
-      throw new RangeError(`Row ${row} of ${this.summary.count}`);
-    }
-    return row * this.summary.features;
-  }
-
-  private mapColumns(
-    values: Float32Array,
-    map: (value: number, mean: number, sd: number) => number,
-  ): Float32Array {
-    const { features } = this.summary;
-    if (values.length % features !== 0)
-      throw new RangeError(`${values.length} values for rows of ${features}`);
-    const { moments } = this;
-    if (moments === null) return values.slice();
-    const out = new Float32Array(values.length);
-    for (let i = 0; i < values.length; i += features) {
-      for (let j = 0; j < features; j++) {
-        out[i + j] = map(values[i + j] ?? 0, moments.mean[j] ?? 0, moments.sd[j] ?? 1);
-      }
-    }
-    return out;
-  }
 }

@@ -9,7 +9,10 @@ import { usualCategories } from "#engine/model/categorical";
  *
  * @throws AppErrorException `invalid-request` when the data have no such levels
  */
-export function configFor(config: ModelConfig, dataset: Pick<Dataset, "store" | "summary">): ModelConfig {
+export function configFor(
+  config: ModelConfig,
+  dataset: Pick<Dataset, "store" | "summary" | "transform">,
+): ModelConfig {
   if (config.likelihood !== "categorical") return config;
   if (dataset.summary.shape.kind === "image") {
     return {

@@ -4,7 +4,6 @@ import type { DataSource } from "#shared/domain/dataset";
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 import { bundledDatasets } from "#engine/data/bundled";
 import type { Dataset } from "#engine/data/dataset";
-import { loadDataset } from "#engine/data/loadDataset";
 import type { Runtime } from "#engine/program/runtime";
 import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
@@ -150,12 +149,11 @@ export class Session {
    */
   openRun(runId: string, options: OpenOptions): Promise<OpenModel> {
     return this.#serial.run(async () => {
-      const { workspace, assetsRoot } = this.#setup;
+      const { workspace, sources } = this.#setup;
       if (this.#model?.run?.id === runId) return this.#model;
       const folder = await workspace.openRun(runId);
       const { source } = await folder.record();
-      const uploads = (id: string): { path: string; name: string } => workspace.uploads.file(id);
-      const dataset = await loadDataset(source, { ...options, assetsRoot, uploads });
+      const dataset = await sources.load(source, options);
       const start = await startFrom(folder, "checkpoint", dataset.summary);
       throwIfCancelled(options.signal);
       return this.#replaceModel(dataset, start);
@@ -224,9 +222,7 @@ export class Session {
   }
 
   async #open(source: DataSource, runId: string | null, options: OpenOptions): Promise<Dataset> {
-    const { workspace, assetsRoot } = this.#setup;
-    const uploads = (id: string): { path: string; name: string } => workspace.uploads.file(id);
-    const dataset = await loadDataset(source, { ...options, assetsRoot, uploads });
+    const dataset = await this.#setup.sources.load(source, options);
     const start = await this.#startFor(dataset, runId);
     throwIfCancelled(options.signal);
     await this.#replaceModel(dataset, start);

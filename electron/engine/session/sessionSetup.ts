@@ -2,6 +2,7 @@ import type { DataSource } from "#shared/domain/dataset";
 import type { TrainingStatus } from "#shared/domain/model";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { LoadProgress } from "#engine/data/dataFormat";
+import type { Sources } from "#engine/data/sources";
 import type { Runtime } from "#engine/program/runtime";
 import type { Clock } from "#engine/scheduler/clock";
 import type { Scheduler } from "#engine/scheduler/scheduler";
@@ -10,6 +11,7 @@ import type { EventHub } from "./eventHub";
 
 export interface SessionSetup {
   readonly workspace: Workspace;
+  readonly sources: Sources;
   readonly assetsRoot: string;
   readonly version: string;
   readonly runtime: Runtime;

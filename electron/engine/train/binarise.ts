@@ -1,5 +1,6 @@
 import type { Random } from "#shared/math/random";
-import type { RowStore } from "#engine/data/dataset";
+import type { Dataset } from "#engine/data/dataset";
+import { RowReader, storeInMemory, type MemoryStore } from "#engine/data/rowStore";
 
 /** Writes rows as 0 and 1, each value 1 with its probability, to `out` from `offset` on. */
 export type Binariser = (rows: ArrayLike<number>, random: Random, out: Float32Array, offset: number) => void;
@@ -7,18 +8,42 @@ export type Binariser = (rows: ArrayLike<number>, random: Random, out: Float32Ar
 /** 2¹⁶: probabilities are exact to 2⁻¹⁷ < 10⁻⁵, and one draw of 32 bits serves two values. */
 const ONE = 65_536;
 
-/** Stochastic binarisation (Salakhutdinov & Murray 2008) of rows of `features` values between 0 and 1. */
-export function binariserOf(store: RowStore, features: number): Binariser {
-  if (store.kind === "f32") {
-    return perValue(features, (i) => Math.round((store.values[i] ?? 0) * ONE));
+/**
+ * Stochastic binarisation (Salakhutdinov & Murray 2008) of the rows of a data set between 0 and 1. In memory the values are read where they
+ * are; of a store on disk, or where the model sees them scaled, the rows are fetched first.
+ */
+export function datasetBinariser(dataset: Dataset): Binariser {
+  const { store, transform } = dataset;
+  const { features } = dataset.summary;
+  if (transform === null && store.kind !== "file") return binariserOf(store, features);
+  if (transform === null && store.kind === "file" && store.rows.type === "u8") {
+    const reader = new RowReader(store, features);
+    return (rows, random, out, offset) =>
+      binariserOf(storeInMemory(reader.read(rows)), features)(firstRows(rows.length), random, out, offset);
   }
-  const { values } = store;
-  const thresholds = Int32Array.from({ length: 256 }, (_, grey) => Math.round((grey / 255) * ONE));
+  let seen = new Float32Array(0);
+  return (rows, random, out, offset) => {
+    if (seen.length !== rows.length * features) seen = new Float32Array(rows.length * features);
+    dataset.modelRows(rows, seen);
+    binariserOf(storeInMemory(seen), features)(firstRows(rows.length), random, out, offset);
+  };
+}
+
+const firstRows = (count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => i);
+
+/** Of rows in memory, [count, features]. */
+export function binariserOf({ values }: MemoryStore, features: number): Binariser {
+  if (!(values instanceof Uint8Array)) {
+    return perValue(features, (i) => Math.round((values[i] ?? 0) * ONE));
+  }
   const isAligned = features % 4 === 0 && values.byteOffset % 4 === 0;
   return isAligned
-    ? byWords(values, features, thresholds)
-    : perValue(features, (i) => thresholds[values[i] ?? 0] ?? 0);
+    ? byWords(values, features, greyThresholds)
+    : perValue(features, (i) => greyThresholds[values[i] ?? 0] ?? 0);
 }
+
+/** Of the 256 grey values, in parts of `ONE`. */
+const greyThresholds = Int32Array.from({ length: 256 }, (_, grey) => Math.round((grey / 255) * ONE));
 
 /** Values that are certainly 0 or 1 cost no random number. */
 function perValue(features: number, thresholdAt: (index: number) => number): Binariser {

@@ -3,8 +3,9 @@ import { fail } from "#shared/domain/appError";
 import type { ModelConfig } from "#shared/domain/model";
 import type { Random } from "#shared/math/random";
 import type { Dataset } from "#engine/data/dataset";
+import { typeOfStore } from "#engine/data/rowStore";
 import { usualCategories } from "#engine/model/categorical";
-import { binariserOf } from "./binarise";
+import { datasetBinariser } from "./binarise";
 
 /**
  * A data set as a model sees it, in model space, [rows, features]: grey values under a Bernoulli likelihood become
@@ -67,7 +68,7 @@ function mapped(dataset: Dataset, map: (value: number) => number): Observations 
 
 function binarised(dataset: Dataset): Observations {
   const { features } = dataset.summary;
-  const binarise = binariserOf(dataset.store, features);
+  const binarise = datasetBinariser(dataset);
   return {
     features,
     draw: (rows, random, out, offset = 0) => binarise(rows, random, out, offset),
@@ -103,8 +104,8 @@ function requireUnit({ summary: { scaling, name } }: Dataset, likelihood: string
   });
 }
 
-function requireLevels({ store, summary: { name } }: Dataset): void {
-  if (store.kind === "u8") return;
+function requireLevels({ store, transform, summary: { name } }: Dataset): void {
+  if (typeOfStore(store) === "u8" && transform === null) return;
   fail({
     code: "invalid-request",
     message: `The discretised logistic is over pixels of 256 levels; "${name}" has real numbers.`,

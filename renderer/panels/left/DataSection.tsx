@@ -23,8 +23,13 @@ function Shape({ dataset }: { readonly dataset: DatasetSummary }) {
   );
 }
 
+const scalingText: Readonly<Record<DatasetSummary["scaling"], string>> = {
+  unit: "values 0–1",
+  standardised: "standardised per column",
+  none: "values as in the file",
+};
+
 function DataFacts({ dataset }: { readonly dataset: DatasetSummary }) {
-  const scaling = dataset.scaling === "unit" ? "values 0–1" : "standardised per column";
   return (
     <>
       <FieldRow label="Source">
@@ -32,7 +37,7 @@ function DataFacts({ dataset }: { readonly dataset: DatasetSummary }) {
       </FieldRow>
       <FieldRow label="Item">
         <div className="field-text">
-          <Shape dataset={dataset} />, {scaling}
+          <Shape dataset={dataset} />, {scalingText[dataset.scaling]}
         </div>
       </FieldRow>
       <FieldRow label="Training">

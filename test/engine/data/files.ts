@@ -50,3 +50,14 @@ export function idxBytes(
 }
 
 export const gzip = (bytes: Uint8Array): Uint8Array => new Uint8Array(gzipSync(bytes));
+
+/** All rows as the model sees them, [count, features]. */
+export function modelValues(dataset: Dataset): Float32Array {
+  const { count, features } = dataset.summary;
+  const values = new Float32Array(count * features);
+  dataset.modelRows(
+    Array.from({ length: count }, (_, row) => row),
+    values,
+  );
+  return values;
+}

@@ -1,0 +1,30 @@
+import { fail } from "#shared/domain/appError";
+import type { DataFormat, InputFile } from "./dataFormat";
+import { describeKind } from "./fileKinds";
+import { idxFormat } from "./idxFormat";
+import { readHead } from "./inputFiles";
+import { csvFormat } from "./tables/csvFormat";
+import { jsonFormat } from "./tables/jsonFormat";
+import { parquetFormat } from "./tables/parquetFormat";
+
+/** In the order asked: a format that knows itself by its first bytes comes before one that takes any text. */
+export const formats: readonly DataFormat[] = [idxFormat, parquetFormat, jsonFormat, csvFormat];
+
+/** The format that `id` names, else the first that says that the files are its own. Fails when none does. */
+export async function findFormat(files: readonly InputFile[], id?: string): Promise<DataFormat> {
+  const named = formats.find((format) => format.id === id);
+  if (named !== undefined) return named;
+  for (const format of formats) if ((await format.probe(files)) !== null) return format;
+  const heads = await Promise.all(files.map((file) => readHead(file, 64)));
+  const each = files.map((file, i) => `${file.name}: ${describeKind(heads[i] ?? new Uint8Array()).name}`);
+  const hint = heads.map((head) => describeKind(head).hint).find((text) => text !== null);
+  return fail({
+    code: "file-format",
+    message:
+      files.length === 1 ? `${files[0]?.name} cannot be read.` : "These files cannot be read together.",
+    where: { file: files.map((file) => file.name).join(", "), byte: 0 },
+    expected: formats.map((format) => format.name).join(" or "),
+    found: each.join("; "),
+    ...(hint === undefined || hint === null ? {} : { hint }),
+  });
+}
