@@ -10,6 +10,7 @@ import { EventHub, type EngineEventListener } from "./session/eventHub";
 import { engineHandlers } from "./session/handlers";
 import { Session } from "./session/session";
 import { surveysOf } from "./session/surveyHandlers";
+import { tablesOf } from "./session/tableHandlers";
 import type { FileSystem } from "./workspace/fileSystem";
 import { Workspace } from "./workspace/workspace";
 
@@ -50,12 +51,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const sources = new Sources({ assetsRoot, uploads }, await RowCache.open(join(workspace.root, "cache")));
   const session = new Session({ workspace, sources, assetsRoot, version, runtime, scheduler, clock, events });
   const surveys = surveysOf(session, scheduler, events, workspace.root);
+  const tables = tablesOf(session, surveys, events, workspace);
   const restored = session.restore();
   return {
-    handlers: engineHandlers(session, scheduler, surveys, workspace, events, restored),
+    handlers: engineHandlers(session, scheduler, surveys, tables, workspace, events, restored),
     onEvent: (listener) => events.on(listener),
     close: async () => {
       await surveys.close();
+      await tables.close();
       await session.close();
       await scheduler.close();
       await runtime.dispose();

@@ -14,8 +14,10 @@ import { duelCommands } from "./duelContract";
 import { float32, int32, uint8 } from "./columns";
 import { estimateSchema } from "./estimate";
 import { evidenceCommands } from "./evidenceContract";
+import { downloadCommands } from "./exportContract";
 import { runsCommands, runsEvents } from "./runsContract";
 import { surveyCommands, surveyEvents } from "./surveyContract";
+import { tableCommands, tableEvents } from "./tableContract";
 
 const nothing = z.object({});
 
@@ -177,6 +179,8 @@ export const engineContract = defineContract({
     ...runsCommands,
     ...surveyCommands,
     ...duelCommands,
+    ...tableCommands,
+    ...downloadCommands,
   },
   events: {
     /** Anything in the small state changed apart from training progress. */
@@ -190,6 +194,7 @@ export const engineContract = defineContract({
 
     ...runsEvents,
     ...surveyEvents,
+    ...tableEvents,
   },
 });
 export type EngineContract = typeof engineContract;

@@ -3,6 +3,7 @@ import type { Handlers } from "#shared/rpc/server";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { Scheduler } from "#engine/scheduler/scheduler";
 import type { Surveys } from "#engine/survey/surveys";
+import type { Tables } from "#engine/table/tables";
 import { calibrationHandlers } from "./calibrationHandlers";
 import { duelHandlers } from "./duelHandlers";
 import { evidenceHandlers } from "./evidenceHandlers";
@@ -12,12 +13,14 @@ import { requireRows } from "./requests";
 import { runsHandlers } from "./runsHandlers";
 import type { Session } from "./session";
 import { surveyHandlers } from "./surveyHandlers";
+import { tableHandlers } from "./tableHandlers";
 
 /** The engine contract, command by command. All but receiving files waits until what was open last is open again. */
 export function engineHandlers(
   session: Session,
   scheduler: Scheduler,
   surveys: Surveys,
+  tables: Tables,
   workspace: Workspace,
   events: EventHub,
   restored: Promise<void>,
@@ -74,6 +77,8 @@ export function engineHandlers(
     ...evidenceHandlers(session, scheduler),
     ...calibrationHandlers(session, scheduler),
     ...surveyHandlers(surveys),
+    ...tableHandlers(session, scheduler, tables, workspace),
+    "download:read": ({ download, offset }) => workspace.downloads.read(download, offset),
     ...runsHandlers(session, workspace, events),
     ...duelHandlers(session, scheduler),
   };

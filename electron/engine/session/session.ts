@@ -1,4 +1,4 @@
-import type { SessionState } from "#shared/contract/engineContract";
+import type { Notice, SessionState } from "#shared/contract/engineContract";
 import { AppErrorException, fail } from "#shared/domain/appError";
 import type { DataSource } from "#shared/domain/dataset";
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
@@ -193,6 +193,12 @@ export class Session {
       }
       return this.#replaceModel(dataset, await startFrom(demonstration, "demonstration", dataset.summary));
     });
+  }
+
+  /** Tells the user once what the engine did by itself. */
+  notify(level: Notice["level"], text: string): void {
+    this.#notices.add(level, text);
+    this.changed();
   }
 
   /** Says that something in the small state changed. */

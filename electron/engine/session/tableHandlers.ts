@@ -28,8 +28,8 @@ export function tablesOf(
   const tables = new Tables({
     subject: () => ({
       dataset: session.dataset,
-      latents: session.modelOrNull?.keeper.latest ?? null,
-      evidence: session.modelOrNull === null ? null : surveys.known,
+      latents: session.openModel?.keeper.latest ?? null,
+      evidence: session.openModel === null ? null : surveys.known,
     }),
     folder: join(root, "table"),
     onChanged: (tableVersion) => events.emit("table:changed", { tableVersion }),

@@ -5,7 +5,7 @@ import { thousands } from "#shared/text/thousands";
 import type { Dataset } from "#engine/data/dataset";
 import type { WeightsSource } from "#engine/infer/weights";
 import { Survey, type SurveySubject } from "./survey";
-import { GrowingColumns } from "./surveyColumns";
+import { GrowingColumns, type SurveyColumns } from "./surveyColumns";
 import type { KeptSurvey, SurveyIdentity } from "./surveyFile";
 import { weightsHash } from "./weightsHash";
 
@@ -81,6 +81,18 @@ export class Surveys {
   /** @throws AppErrorException `no-model` when there is none */
   current(): Promise<Survey> {
     return this.#inTurn(() => this.#required());
+  }
+
+  /** What is known of the open model's rows, null when nothing is at hand. Looks at no disk. */
+  get known(): {
+    readonly samples: number;
+    readonly rows: Int32Array;
+    readonly columns: SurveyColumns;
+  } | null {
+    const survey = this.#survey;
+    if (survey === null || survey.setup.subject.closed !== this.setup.subject().closed) return null;
+    const { identity, rows, columns } = survey.setup;
+    return { samples: identity.samples, rows, columns };
   }
 
   /** Pauses it, with its progress on disk. */

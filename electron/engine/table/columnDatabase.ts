@@ -74,7 +74,9 @@ export class ColumnDatabase {
     const result = this.#tail.then(async () => {
       throwIfCancelled(signal);
       if (this.#isClosed) throw cancelled();
-      return work(new Queries(this.connection, signal, this.setup, (column) => this.#tableOf(column, signal)));
+      return work(
+        new Queries(this.connection, signal, this.setup, (column) => this.#tableOf(column, signal)),
+      );
     });
     // The caller sees the failure.
     this.#tail = result.catch(() => undefined);

@@ -169,7 +169,11 @@ class Compiler {
 
   #constant(node: FilterNode): Compiled {
     // As DuckDB writes constants.
-    const { type, is_null: isNull, value } = node.value as {
+    const {
+      type,
+      is_null: isNull,
+      value,
+    } = node.value as {
       readonly type: { readonly id: string; readonly type_info: unknown };
       readonly is_null: boolean;
       readonly value?: unknown;

@@ -62,9 +62,7 @@ async function conversion(
       // No code is -1 + 1 = 0: beyond a list's end, and its start, lies NULL.
       const word = `(SELECT list(v ORDER BY rowid) FROM ${table}_words)[v + 1]`;
       if (values.values.length === 0 || values.values.length > MAX_ENUM) return word;
-      await connection.run(
-        `CREATE TYPE ${table}_kind AS ENUM (SELECT v FROM ${table}_words ORDER BY rowid)`,
-      );
+      await connection.run(`CREATE TYPE ${table}_kind AS ENUM (SELECT v FROM ${table}_words ORDER BY rowid)`);
       return `${word}::${table}_kind`;
     }
     default:

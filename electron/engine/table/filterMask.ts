@@ -19,14 +19,13 @@ export async function filterMask(
 ): Promise<RowMask> {
   const { count } = database;
   if (filter.trim() === "") return fullMask(count);
-  const compiled = compileFilter(await parseFilter(filter, queries), filter, columns);
+  const compiled = compileFilter(await parseFilter(filter, columns, queries), filter, columns);
   const used = compiled.columns.length > 0 ? compiled.columns : columns.slice(0, 1);
   if (count === 0) return emptyMask(count);
   const from = await sideBySide(used, queries);
   const bits = maskBytes(count) * 8;
-  const sql =
-    `SELECT bitstring_agg(xor(t0.rowid::INTEGER, 7), 0, ${bits - 1}) ` +
-    `FROM ${from} WHERE ${compiled.sql}`;
+  const mask = `bitstring_agg(xor(t0.rowid::INTEGER, 7), 0, ${bits - 1})`;
+  const sql = `SELECT ${mask} FROM ${from} WHERE ${compiled.sql}`;
   try {
     const [[answer] = []] = await queries.rows(sql);
     // Of a bit string DuckDB gives the number of unused bits, here none, and then the bits.
@@ -50,16 +49,16 @@ function explained(error: unknown): unknown {
   const [first = ""] = error.message.split("\n");
   const said = first.replace(/^[A-Za-z ]+Error: /, "").slice(0, 200);
   try {
-    if (/^Conversion Error/.test(first)) {
+    if (first.startsWith("Conversion Error")) {
       refuseFilter({ message: "A value of the filter is not what it is taken for.", found: said });
     }
-    if (/^Out of Range Error/.test(first)) {
+    if (first.startsWith("Out of Range Error")) {
       refuseFilter({ message: "A number of the filter becomes too large.", found: said });
     }
     if (/^(Invalid Input|Binder) Error/.test(first)) {
       refuseFilter({ message: "The filter cannot be computed.", found: said });
     }
-    if (/^Out of Memory Error/.test(first)) {
+    if (first.startsWith("Out of Memory Error")) {
       refuseFilter({ message: "There is not enough memory for this filter.", hint: "Make it simpler." });
     }
   } catch (refusal) {

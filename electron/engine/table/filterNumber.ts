@@ -44,6 +44,6 @@ function asWritten(source: Uint8Array, at: number | undefined): string | null {
   const text = new TextDecoder().decode(source.subarray(at, at + 400));
   const [, signs = "", digits] = /^([\s+-]*)([\d_]*\.?[\d_]+|[\d_]+\.)/.exec(text) ?? [];
   if (digits === undefined) return null;
-  const isNegative = [...signs].filter((sign) => sign === "-").length % 2 === 1;
+  const isNegative = signs.replace(/[^-]/g, "").length % 2 === 1;
   return decimal((isNegative ? -1 : 1) * Number(digits.replaceAll("_", "")));
 }

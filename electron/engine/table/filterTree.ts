@@ -1,5 +1,6 @@
 import type { Queries } from "./columnDatabase";
 import { quoted } from "./columnDatabase";
+import type { NamedColumn } from "./columnSource";
 import { refuseFilter } from "./filterRefusal";
 
 /** A node of the tree that DuckDB's parser makes of an expression, as its JSON has it. */
@@ -17,17 +18,26 @@ const BEFORE = "SELECT 1 FROM t WHERE ";
  * What DuckDB's parser makes of the filter; nothing is run. Positions in the tree count from the start of the filter.
  * @throws AppErrorException `invalid-request` with the place, unless it is one expression and nothing else
  */
-export async function parseFilter(filter: string, queries: Queries): Promise<FilterNode> {
+export async function parseFilter(
+  filter: string,
+  columns: readonly NamedColumn[],
+  queries: Queries,
+): Promise<FilterNode> {
   if (filter.includes("\0")) refuseFilter({ message: "The filter has a zero byte in it.", byte: 0 });
   const [[json] = []] = await queries.rows(`SELECT json_serialize_sql(${quoted(BEFORE + filter)})`);
   // DuckDB writes it; what of it is used is looked at one by one.
   const parsed = JSON.parse(String(json)) as Parsed;
-  if (parsed.error === true) return explainSyntax(parsed, filter);
+  if (parsed.error === true) return explainSyntax(parsed, filter, columns);
   const { statements = [] } = parsed;
   const [statement] = statements;
   if (statement === undefined || statements.length > 1) {
     const byte = Buffer.byteLength(filter.slice(0, filter.indexOf(";")));
-    refuseFilter({ message: "A filter is one condition.", byte, found: ";", hint: "Join conditions by and." });
+    refuseFilter({
+      message: "A filter is one condition.",
+      byte,
+      found: ";",
+      hint: "Join conditions by and.",
+    });
   }
   const { where_clause: where, ...rest } = statement.node;
   if (!isPlain(rest) || where === null || where === undefined) {
@@ -72,7 +82,11 @@ function shifted(value: unknown): unknown {
   );
 }
 
-function explainSyntax({ error_message: said = "", position }: Parsed, filter: string): never {
+function explainSyntax(
+  { error_message: said = "", position }: Parsed,
+  filter: string,
+  columns: readonly NamedColumn[],
+): never {
   const length = Buffer.byteLength(filter);
   const byte = position === undefined ? 0 : Math.min(length, Math.max(0, Number(position) - BEFORE.length));
   const near = /at or near "([^]*)"$/.exec(said)?.[1];
@@ -80,7 +94,11 @@ function explainSyntax({ error_message: said = "", position }: Parsed, filter: s
     return refuseFilter({ message: "The filter is nested too deeply.", hint: "Make it simpler." });
   }
   if (/unterminated quoted string/.test(said)) {
-    return refuseFilter({ message: "The text is not closed.", byte, hint: "It ends with a single quote: 'B'." });
+    return refuseFilter({
+      message: "The text is not closed.",
+      byte,
+      hint: "It ends with a single quote: 'B'.",
+    });
   }
   if (/unterminated/.test(said)) {
     return refuseFilter({ message: "Something is opened here and not closed.", byte, ...found(near) });
@@ -92,11 +110,17 @@ function explainSyntax({ error_message: said = "", position }: Parsed, filter: s
       expected: "a column, a value or a closing bracket",
     });
   }
+  // A word of the language as well: group, order, end.
+  const isColumn = columns.some(({ id }) => id.toLowerCase() === near?.toLowerCase());
   return refuseFilter({
-    message: near === undefined ? "The filter cannot be read." : `The filter cannot be read at "${near.slice(0, 40)}".`,
+    message:
+      near === undefined
+        ? "The filter cannot be read."
+        : `The filter cannot be read at "${near.slice(0, 40)}".`,
     byte,
     ...found(near),
     expected: "a condition such as age > 30 and label = 'B'",
+    ...(isColumn ? { hint: `A column of this name stands in double quotes: "${near}".` } : {}),
   });
 }
 

@@ -13,8 +13,11 @@ export interface SortKey {
 
 /** All rows in the order of the last sort: another mask under the same sort costs one pass. */
 export class RowOrder {
-  #last: { readonly columns: readonly ColumnSource[]; readonly key: string; readonly rows: Int32Array } | null =
-    null;
+  #last: {
+    readonly columns: readonly ColumnSource[];
+    readonly key: string;
+    readonly rows: Int32Array;
+  } | null = null;
 
   constructor(private readonly database: ColumnDatabase) {}
 

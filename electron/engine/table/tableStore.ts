@@ -129,11 +129,7 @@ export class TableStore {
   }
 
   /** @throws AppErrorException `out-of-range` for a row or `invalid-request` for a column that is not there */
-  async cells(
-    rows: Int32Array,
-    ids: readonly string[],
-    signal: CancelSignal | undefined,
-  ): Promise<Cells[]> {
+  async cells(rows: Int32Array, ids: readonly string[], signal: CancelSignal | undefined): Promise<Cells[]> {
     const wanted = ids.map((id) => requireColumn(id, this.#columns));
     const { features } = this.dataset.summary;
     const hasFeatures = wanted.some(({ column }) => column.feature !== undefined);
@@ -176,10 +172,7 @@ export class TableStore {
   }
 
   /** Writes the rows to a file that the caller takes over, and gives its path. */
-  export(
-    ids: readonly string[] | null,
-    request: Omit<RowsToExport, "dataset" | "columns">,
-  ): Promise<string> {
+  export(ids: readonly string[] | null, request: Omit<RowsToExport, "dataset" | "columns">): Promise<string> {
     requireMask(request.mask, this.dataset.summary.count);
     const columns = ids === null ? this.#columns : ids.map((id) => requireColumn(id, this.#columns));
     return writeRows(this.database, { ...request, dataset: this.dataset, columns });
@@ -190,10 +183,7 @@ export class TableStore {
   }
 
   /** All features in one pass over the data instead of one each. */
-  async #measureFeatures(
-    columns: readonly NamedColumn[],
-    signal: CancelSignal | undefined,
-  ): Promise<void> {
+  async #measureFeatures(columns: readonly NamedColumn[], signal: CancelSignal | undefined): Promise<void> {
     const unknown = columns.flatMap(({ column }) =>
       column.feature === undefined || this.#statistics.has(column)
         ? []

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { nodeFileSystem } from "#engine/workspace/fileSystem";
 import type { Dataset } from "#engine/data/dataset";
 import type { Encoding } from "#engine/infer/encoding";
 import type { EvidenceRows } from "./modelColumns";
@@ -54,7 +56,9 @@ export class Tables {
       if (this.#store?.dataset === dataset) return this.#store;
       await this.#store?.close();
       this.#store = null;
-      const folder = `${this.setup.folder}/${this.#made++}`;
+      // What an engine that was killed left behind.
+      if (this.#made === 0) await nodeFileSystem.remove(this.setup.folder);
+      const folder = join(this.setup.folder, String(this.#made++));
       const store = await TableStore.open({ dataset, folder });
       this.#store = store;
       this.#shown = { latents: null, evidence: null };
@@ -93,8 +97,7 @@ export class Tables {
     const { latents, evidence } = this.setup.subject();
     const done = evidence?.columns.done ?? 0;
     const areLatentsNew = latents !== this.#shown.latents;
-    const isEvidenceNew =
-      evidence?.columns !== this.#shown.evidence?.columns || done !== this.#evidenceDone;
+    const isEvidenceNew = evidence?.columns !== this.#shown.evidence?.columns || done !== this.#evidenceDone;
     if (!areLatentsNew && !isEvidenceNew) return false;
     await store.replace({
       ...(areLatentsNew ? { latents } : {}),
@@ -114,4 +117,3 @@ export class Tables {
     return result;
   }
 }
-

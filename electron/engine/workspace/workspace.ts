@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { AppErrorException, fail } from "#shared/domain/appError";
 import type { HistoryPoint } from "#shared/domain/model";
 import type { Checkpoint } from "./checkpoint";
+import { Downloads } from "./downloads";
 import { nodeFileSystem, type FileSystem } from "./fileSystem";
 import { readJson, writeJson } from "./jsonFile";
 import { RunFolder } from "./runFolder";
@@ -29,6 +30,7 @@ export class Workspace {
   private constructor(
     readonly root: string,
     readonly uploads: Uploads,
+    readonly downloads: Downloads,
     private readonly fileSystem: FileSystem,
     private readonly lock: WorkspaceLock,
   ) {}
@@ -42,7 +44,9 @@ export class Workspace {
     await onDisk("Opening the workspace", join(root, "runs"), () => fileSystem.mkdir(join(root, "runs")));
     const lock = await takeLock(root, fileSystem);
     try {
-      return new Workspace(root, await Uploads.open(join(root, "uploads"), fileSystem), fileSystem, lock);
+      const uploads = await Uploads.open(join(root, "uploads"), fileSystem);
+      const downloads = await Downloads.open(join(root, "downloads"), fileSystem);
+      return new Workspace(root, uploads, downloads, fileSystem, lock);
     } catch (error) {
       await lock.release();
       throw error;
@@ -157,6 +161,7 @@ export class Workspace {
   /** Removes the uploads and gives the folder back. */
   async close(): Promise<void> {
     await this.uploads.close();
+    await this.downloads.close();
     await this.lock.release();
   }
 
