@@ -10,12 +10,12 @@ export function isBuilt() {
   return existsSync(buildStampFile) && readFileSync(buildStampFile, "utf8") === sourceStamp(root);
 }
 
-/** Builds the page and the four programs into dist/. Rejects when any of them does not build. */
+/** Builds the page and the five programs into dist/. Rejects when any of them does not build. */
 export async function buildAll() {
   const stamp = sourceStamp(root);
   rmSync(buildStampFile, { force: true });
   const { build } = await import("vite");
-  for (const mode of ["main", "preload", "engine", "cli"]) {
+  for (const mode of ["main", "preload", "engine", "reader", "cli"]) {
     await build({ configFile: join(root, "electron", "vite.config.ts"), mode });
   }
   await build({ configFile: join(root, "renderer", "vite.config.ts") });

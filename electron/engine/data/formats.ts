@@ -2,13 +2,14 @@ import { fail } from "#shared/domain/appError";
 import type { DataFormat, InputFile } from "./dataFormat";
 import { describeKind } from "./fileKinds";
 import { idxFormat } from "./idxFormat";
+import { imageFormat } from "./images/imageFormat";
 import { readHead } from "./inputFiles";
 import { csvFormat } from "./tables/csvFormat";
 import { jsonFormat } from "./tables/jsonFormat";
 import { parquetFormat } from "./tables/parquetFormat";
 
-/** In the order asked: a format that knows itself by its first bytes comes before one that takes any text. */
-export const formats: readonly DataFormat[] = [idxFormat, parquetFormat, jsonFormat, csvFormat];
+/** In the order asked: the one that takes folders first; a format that knows itself by its first bytes comes before one that takes any text. */
+export const formats: readonly DataFormat[] = [imageFormat, idxFormat, parquetFormat, jsonFormat, csvFormat];
 
 /** The format that `id` names, else the first that says that the files are its own. Fails when none does. */
 export async function findFormat(files: readonly InputFile[], id?: string): Promise<DataFormat> {

@@ -5,6 +5,7 @@ import { contentId } from "./contentId";
 import type { RawData, ReadContext } from "./dataFormat";
 import type { Dataset } from "./dataset";
 import { findFormat } from "./formats";
+import { isFolder } from "./images/imageSource";
 import { inputSize } from "./inputFiles";
 import { locateSource, type Location, type SourcePlaces } from "./locateSource";
 import { datasetSteps, planOf } from "./memoryDataset";
@@ -28,7 +29,10 @@ export async function loadDataset(source: DataSource, options: LoadOptions): Pro
   const plan = planOf(source);
   const location = locateSource(source, options);
   throwIfCancelled(options.signal);
-  for (const file of location.files) await inputSize(file);
+  // A folder stands for the files in it; among other files it is a mistake.
+  const [first] = location.files;
+  const isOneFolder = location.files.length === 1 && first !== undefined && (await isFolder(first));
+  if (!isOneFolder) for (const file of location.files) await inputSize(file);
   const raw = renameClasses(await readOrFind(location, plan, options), location.classNames);
   throwIfCancelled(options.signal);
   const identity = {

@@ -1,0 +1,12 @@
+const table = Int32Array.from({ length: 256 }, (_, byte) => {
+  let code = byte;
+  for (let bit = 0; bit < 8; bit++) code = (code & 1) === 1 ? (code >>> 1) ^ 0xedb88320 : code >>> 1;
+  return code;
+});
+
+/** The checksum of ZIP, PNG and gzip (ISO 3309), 0 … 2³² − 1. */
+export function crc32(bytes: Uint8Array): number {
+  let code = -1;
+  for (const byte of bytes) code = (code >>> 8) ^ (table[(code ^ byte) & 0xff] ?? 0);
+  return ~code >>> 0;
+}

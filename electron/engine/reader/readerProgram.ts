@@ -1,0 +1,22 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** How the reader program is started: built, or from its sources in tests. */
+export interface ReaderProgram {
+  readonly entry: string;
+  readonly execArgv: readonly string[];
+}
+
+/** The reader program that belongs to this one: beside the built engine, or among its sources. */
+export function readerProgram(): ReaderProgram {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const built = join(here, "reader.cjs");
+  if (existsSync(built)) return { entry: built, execArgv: [] };
+  const source = join(here, "..", "readerEntry.ts");
+  if (existsSync(source)) return { entry: source, execArgv: ["--import", "tsx"] };
+  // A script of the project, bundled elsewhere and run from its root.
+  const fromRoot = join(process.cwd(), "electron", "engine", "readerEntry.ts");
+  if (existsSync(fromRoot)) return { entry: fromRoot, execArgv: ["--import", "tsx"] };
+  throw new Error(`The reader program is not beside ${here}`);
+}
