@@ -3,9 +3,11 @@ import type { EngineContract } from "#shared/contract/engineContract";
 import type { Handlers } from "#shared/rpc/server";
 import { RowCache } from "./data/rowCache";
 import { Sources } from "./data/sources";
+import { Devices, type DevicesSetup } from "./devices/devices";
 import { createRuntime } from "./program/devices";
 import { systemClock } from "./scheduler/clock";
 import { Scheduler } from "./scheduler/scheduler";
+import { restoreDevice } from "./session/deviceHandlers";
 import { EventHub, type EngineEventListener } from "./session/eventHub";
 import { engineHandlers } from "./session/handlers";
 import { Session } from "./session/session";
@@ -24,6 +26,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** The disk unless given; a test passes one that fails. */
   readonly fileSystem?: FileSystem;
+  /** How devices are found and opened: the machine's own unless given. */
+  readonly devices?: Pick<DevicesSetup, "list" | "open">;
 }
 
 /** The whole engine without a process around it. */
@@ -44,19 +48,33 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { fileSystem } = options;
   const workspace = await Workspace.open(options.workspace, fileSystem === undefined ? {} : { fileSystem });
   const scheduler = new Scheduler(systemClock);
-  const runtime = await createRuntime("cpu", threads === undefined ? {} : { threads });
   const events = new EventHub();
   const clock = systemClock;
   const uploads = (id: string): { path: string; name: string } => workspace.uploads.file(id);
   const sources = new Sources({ assetsRoot, uploads }, await RowCache.open(join(workspace.root, "cache")));
-  const session = new Session({ workspace, sources, assetsRoot, version, runtime, scheduler, clock, events });
+  const devices: Devices = new Devices({
+    ...options.devices,
+    workspace: workspace.root,
+    cpu: await createRuntime("cpu", threads === undefined ? {} : { threads }),
+    onChange: (notice) => (notice === null ? session.changed() : session.notify("warning", notice)),
+  });
+  const { runtime } = devices;
+  const session = new Session({
+    ...{ workspace, sources, assetsRoot, version, runtime, scheduler, clock, events },
+    devices: () => devices.list,
+  });
   const surveys = surveysOf(session, scheduler, events, workspace.root);
   const tables = tablesOf(session, surveys, events, workspace);
   const restored = session.restore();
+  // Trying a device takes a while, and the window need not wait for it.
+  const deviceRestored = restored.then(() => restoreDevice(devices, session));
   return {
-    handlers: engineHandlers(session, scheduler, surveys, tables, workspace, events, restored),
+    handlers: engineHandlers({
+      ...{ session, scheduler, surveys, tables, devices, workspace, events, restored },
+    }),
     onEvent: (listener) => events.on(listener),
     close: async () => {
+      await deviceRestored;
       await surveys.close();
       await tables.close();
       await session.close();

@@ -12,6 +12,7 @@ import {
 import { calibrationCommands } from "./calibrationContract";
 import { duelCommands } from "./duelContract";
 import { float32, int32, uint8 } from "./columns";
+import { deviceCommands } from "./deviceContract";
 import { estimateSchema } from "./estimate";
 import { evidenceCommands } from "./evidenceContract";
 import { downloadCommands } from "./exportContract";
@@ -176,6 +177,7 @@ export const engineContract = defineContract({
 
     ...evidenceCommands,
     ...calibrationCommands,
+    ...deviceCommands,
     ...runsCommands,
     ...surveyCommands,
     ...duelCommands,

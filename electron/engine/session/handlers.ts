@@ -2,9 +2,11 @@ import type { EngineContract } from "#shared/contract/engineContract";
 import type { Handlers } from "#shared/rpc/server";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { Scheduler } from "#engine/scheduler/scheduler";
+import type { Devices } from "#engine/devices/devices";
 import type { Surveys } from "#engine/survey/surveys";
 import type { Tables } from "#engine/table/tables";
 import { calibrationHandlers } from "./calibrationHandlers";
+import { deviceHandlers } from "./deviceHandlers";
 import { duelHandlers } from "./duelHandlers";
 import { evidenceHandlers } from "./evidenceHandlers";
 import type { EventHub } from "./eventHub";
@@ -15,16 +17,30 @@ import type { Session } from "./session";
 import { surveyHandlers } from "./surveyHandlers";
 import { tableHandlers } from "./tableHandlers";
 
+/** What the commands work on. */
+export interface HandlersSetup {
+  readonly session: Session;
+  readonly scheduler: Scheduler;
+  readonly surveys: Surveys;
+  readonly tables: Tables;
+  readonly devices: Devices;
+  readonly workspace: Workspace;
+  readonly events: EventHub;
+  /** Resolves when what was open last is open again. */
+  readonly restored: Promise<void>;
+}
+
 /** The engine contract, command by command. All but receiving files waits until what was open last is open again. */
-export function engineHandlers(
-  session: Session,
-  scheduler: Scheduler,
-  surveys: Surveys,
-  tables: Tables,
-  workspace: Workspace,
-  events: EventHub,
-  restored: Promise<void>,
-): Handlers<EngineContract> {
+export function engineHandlers({
+  session,
+  scheduler,
+  surveys,
+  tables,
+  devices,
+  workspace,
+  events,
+  restored,
+}: HandlersSetup): Handlers<EngineContract> {
   const onSession: SessionHandlers = {
     "session:state": () => session.state,
 
@@ -76,6 +92,7 @@ export function engineHandlers(
     ...inferenceHandlers(session, scheduler),
     ...evidenceHandlers(session, scheduler),
     ...calibrationHandlers(session, scheduler),
+    ...deviceHandlers(devices),
     ...surveyHandlers(surveys),
     ...tableHandlers(session, scheduler, tables, workspace),
     "download:read": ({ download, offset }) => workspace.downloads.read(download, offset),

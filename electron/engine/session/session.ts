@@ -47,13 +47,13 @@ export class Session {
   }
 
   get state(): SessionState {
-    const { workspace, version, runtime } = this.#setup;
+    const { workspace, version, devices } = this.#setup;
     const dataset = this.#dataset?.summary ?? null;
     return {
       version,
       pid: process.pid,
       workspace: workspace.root,
-      devices: [{ id: "cpu", name: runtime.name, available: true, active: true, reason: null }],
+      devices: devices(),
       bundled: bundledDatasets.map((entry) => ({ ...entry })),
       dataset,
       datasetVersion: this.#datasetVersion,

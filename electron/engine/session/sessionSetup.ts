@@ -1,4 +1,5 @@
 import type { DataSource } from "#shared/domain/dataset";
+import type { DeviceInfo } from "#shared/domain/device";
 import type { TrainingStatus } from "#shared/domain/model";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { LoadProgress } from "#engine/data/dataFormat";
@@ -15,6 +16,7 @@ export interface SessionSetup {
   readonly assetsRoot: string;
   readonly version: string;
   readonly runtime: Runtime;
+  readonly devices: () => DeviceInfo[];
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly events: EventHub;

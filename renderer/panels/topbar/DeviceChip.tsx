@@ -1,13 +1,10 @@
+import { DropdownMenu } from "radix-ui";
 import { runCommand } from "../../commands/registry";
 import { fixed } from "../../components/format";
-import { Tip } from "../../components/Tip";
+import { Icon } from "../../components/Icon";
+import { probeDevices, selectDevice, useDeviceTrial } from "../../stores/devices";
 import { useEngineMirror } from "../../stores/engineMirror";
-import type { DeviceInfo } from "#shared/domain/device";
-
-function deviceLine(device: DeviceInfo): string {
-  if (device.active) return "in use";
-  return device.available ? "available" : (device.reason ?? "not available");
-}
+import { deviceLine } from "./deviceText";
 
 /** "ONNX Runtime (CPU, 4 threads)" → "CPU": the tooltip has the rest. */
 export const shortDeviceName = (name: string): string =>
@@ -24,39 +21,73 @@ export function DeviceChip() {
   const active = devices?.find((device) => device.active);
   const isDown = connection !== "ready" || engineState === "failed";
   const dot = isDown ? (engineState === "failed" ? "bad" : "warn") : state === "running" ? "ok" : "";
+  const { trying, isProbing } = useDeviceTrial();
   const speed = state === "running" && milliseconds !== null ? fixed(milliseconds, 1) : null;
-  const facts = (
-    <span className="tip-facts">
-      {devices?.map((device) => (
-        <span key={device.id}>
-          {device.name}: <span className="muted">{deviceLine(device)}</span>
-        </span>
-      ))}
-      {pid !== null && (
-        <span className="muted">
-          Engine {version}, process {pid}
-        </span>
-      )}
-      {!isDown && <span>Click to check this machine.</span>}
-      {isDown && <span>The engine is not connected.</span>}
-    </span>
-  );
   return (
-    <Tip text={facts}>
-      <button
-        type="button"
+    <DropdownMenu.Root
+      onOpenChange={(isOpen) => {
+        if (isOpen && !isDown) probeDevices();
+      }}
+    >
+      <DropdownMenu.Trigger
         className="chip"
         data-testid="device-chip"
         data-pid={pid ?? ""}
-        onClick={() => runCommand("help:calibration")}
+        aria-label={isDown ? "No engine" : `Device: ${active?.name ?? "CPU"}`}
       >
-        <i className={`status-dot ${dot}`} />
-        {isDown ? "No engine" : shortDeviceName(active?.name ?? "CPU")}
+        <i className={`status-dot ${trying === null ? dot : "warn"}`} />
+        {isDown ? "No engine" : trying === null ? shortDeviceName(active?.name ?? "CPU") : "Trying…"}
         <span className="num">
           {speed === null ? (state === "running" ? "" : "idle") : speed}
           {speed !== null && <span className="unit"> ms/step</span>}
         </span>
-      </button>
-    </Tip>
+        <Icon name="down" size={14} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          className="menu"
+          align="end"
+          sideOffset={4}
+          collisionPadding={6}
+          data-testid="device-menu"
+        >
+          <div className="menu-label">
+            {isDown ? "The engine is not connected." : "What the engine computes on."}
+            {isProbing && " Looking at this machine…"}
+          </div>
+          {devices?.map((device) => (
+            <DropdownMenu.Item
+              key={device.id}
+              className="menu-item two-lines"
+              disabled={isDown || trying !== null || (!device.available && device.selfTest === null)}
+              data-testid={`device-${device.id}`}
+              onSelect={() => selectDevice(device.id)}
+            >
+              <span>{device.name}</span>
+              {device.active && (
+                <span className="menu-check">
+                  <Icon name="check" size={14} />
+                </span>
+              )}
+              <small>{deviceLine(device)}</small>
+            </DropdownMenu.Item>
+          ))}
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item
+            className="menu-item two-lines"
+            disabled={isDown}
+            onSelect={() => runCommand("help:calibration")}
+          >
+            <span>Check this machine…</span>
+            <small>Every estimator beside its closed form, on the device in use.</small>
+          </DropdownMenu.Item>
+          {pid !== null && (
+            <div className="menu-label">
+              Engine {version}, process {pid}
+            </div>
+          )}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   );
 }

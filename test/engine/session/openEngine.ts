@@ -66,7 +66,7 @@ export interface OpenEngine {
 
 export async function openEngine(
   workspace: string,
-  disk: Pick<EngineOptions, "fileSystem"> = {},
+  disk: Pick<EngineOptions, "fileSystem" | "devices"> = {},
 ): Promise<OpenEngine> {
   const engine = await createEngine({
     workspace,
