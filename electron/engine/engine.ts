@@ -70,7 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const deviceRestored = restored.then(() => restoreDevice(devices, session));
   return {
     handlers: engineHandlers({
-      ...{ session, scheduler, surveys, tables, devices, workspace, events, restored },
+      ...{ session, scheduler, surveys, tables, devices, workspace, sources, events, restored },
     }),
     onEvent: (listener) => events.on(listener),
     close: async () => {

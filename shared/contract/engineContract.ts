@@ -14,6 +14,7 @@ import { duelCommands } from "./duelContract";
 import { float32, int32, uint8 } from "./columns";
 import { deviceCommands } from "./deviceContract";
 import { estimateSchema } from "./estimate";
+import { previewCommands } from "./previewContract";
 import { evidenceCommands } from "./evidenceContract";
 import { downloadCommands } from "./exportContract";
 import { runsCommands, runsEvents } from "./runsContract";
@@ -175,6 +176,7 @@ export const engineContract = defineContract({
       result: z.object({ z: float32, values: float32 }),
     },
 
+    ...previewCommands,
     ...evidenceCommands,
     ...calibrationCommands,
     ...deviceCommands,

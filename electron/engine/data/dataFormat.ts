@@ -24,6 +24,8 @@ export interface ReadContext {
   readonly plan?: OpenPlan;
   readonly signal?: CancelSignal;
   readonly progress?: (progress: LoadProgress) => void;
+  /** The file is joined to others by its label and metadata: it need not hold any x. */
+  readonly isBeside?: boolean;
   /** Where rows go that come piece by piece, so that they need not fit into memory; `openRowsInMemory` when missing. */
   readonly openRows?: OpenRows;
 }

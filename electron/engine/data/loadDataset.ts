@@ -7,6 +7,7 @@ import type { Dataset } from "./dataset";
 import { findFormat } from "./formats";
 import { isFolder } from "./images/imageSource";
 import { inputSize } from "./inputFiles";
+import { joinFile } from "./joinFile";
 import { locateSource, type Location, type SourcePlaces } from "./locateSource";
 import { datasetSteps, planOf } from "./memoryDataset";
 import type { RowCache } from "./rowCache";
@@ -69,12 +70,19 @@ async function readOrFind(location: Location, plan: OpenPlan, options: LoadOptio
   return raw;
 }
 
-async function read({ files }: Location, plan: OpenPlan, context: ReadContext): Promise<RawData> {
+async function read({ files, joined }: Location, plan: OpenPlan, context: ReadContext): Promise<RawData> {
   const format = await findFormat(files, plan.format);
   const raw = await format.read(files, context);
   throwIfCancelled(context.signal);
   const sampled = sampledRows(raw.count, plan);
-  return sampled === null ? raw : takeRawRows(raw, sampled, context.openRows);
+  const kept = sampled === null ? raw : await takeRawRows(raw, sampled, context.openRows);
+  return joined === null ? kept : joinFile(kept, joined, namesOf(raw), context);
+}
+
+/** The columns that the data have of their own. */
+function namesOf({ shape, labels, ids, metadata }: RawData): readonly string[] {
+  const own = [labels?.name, ids?.name].filter((name) => name !== undefined);
+  return [...(shape.kind === "vector" ? shape.columns : []), ...own, ...metadata.map(({ name }) => name)];
 }
 
 function renameClasses(raw: RawData, names: readonly string[] | null): RawData {

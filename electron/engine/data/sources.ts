@@ -1,9 +1,11 @@
+import type { Preview } from "#shared/contract/previewContract";
 import type { DataSource } from "#shared/domain/dataset";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { LoadProgress } from "./dataFormat";
 import type { Dataset } from "./dataset";
 import { loadDataset } from "./loadDataset";
 import type { SourcePlaces } from "./locateSource";
+import { previewSource } from "./previewSource";
 import type { RowCache } from "./rowCache";
 
 export interface SourceCall {
@@ -21,5 +23,10 @@ export class Sources {
   /** Reads a data set. @throws AppErrorException as `loadDataset` */
   load(source: DataSource, call: SourceCall = {}): Promise<Dataset> {
     return loadDataset(source, { ...call, ...this.places, cache: this.cache });
+  }
+
+  /** Looks at a source without loading it. @throws AppErrorException as `previewSource` */
+  preview(source: DataSource, call: SourceCall = {}): Promise<Preview> {
+    return previewSource(source, { ...call, ...this.places, cache: this.cache });
   }
 }

@@ -13,6 +13,8 @@ export interface SeenData {
   readonly store: RowStore;
   readonly kind: ValueKind;
   readonly scaling: DatasetSummary["scaling"];
+  /** The most different values of a column, where that is known without the values. */
+  readonly levels?: number | null;
 }
 
 /** The likelihood that fits the values as the model sees them, with the reason as it ends the sentence "… fits". */
@@ -28,12 +30,13 @@ export function suggestLikelihood(data: SeenData): DatasetSummary["suggestedLike
 }
 
 function ofColumns(
-  { count, store, kind, scaling }: SeenData,
+  { count, store, kind, scaling, levels }: SeenData,
   features: number,
 ): DatasetSummary["suggestedLikelihood"] {
   if (kind.isBinary && scaling === "unit") return { kind: "bernoulli", reason: "every value is 0 or 1" };
-  const most = count >= FEWEST_ROWS && kind.isWhole ? mostLevels(store, count, features) : null;
-  if (most !== null) {
+  const isLarge = count >= FEWEST_ROWS && kind.isWhole;
+  const most = !isLarge ? null : levels === undefined ? mostLevels(store, count, features) : levels;
+  if (most !== null && most <= MOST_LEVELS) {
     return { kind: "categorical", reason: `columns of whole numbers, at most ${most} different ones each` };
   }
   switch (scaling) {

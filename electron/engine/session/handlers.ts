@@ -1,5 +1,6 @@
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { Handlers } from "#shared/rpc/server";
+import type { Sources } from "#engine/data/sources";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { Scheduler } from "#engine/scheduler/scheduler";
 import type { Devices } from "#engine/devices/devices";
@@ -11,6 +12,7 @@ import { duelHandlers } from "./duelHandlers";
 import { evidenceHandlers } from "./evidenceHandlers";
 import type { EventHub } from "./eventHub";
 import { inferenceHandlers } from "./inferenceHandlers";
+import { previewHandlers } from "./previewHandlers";
 import { requireRows } from "./requests";
 import { runsHandlers } from "./runsHandlers";
 import type { Session } from "./session";
@@ -25,6 +27,7 @@ export interface HandlersSetup {
   readonly tables: Tables;
   readonly devices: Devices;
   readonly workspace: Workspace;
+  readonly sources: Sources;
   readonly events: EventHub;
   /** Resolves when what was open last is open again. */
   readonly restored: Promise<void>;
@@ -38,6 +41,7 @@ export function engineHandlers({
   tables,
   devices,
   workspace,
+  sources,
   events,
   restored,
 }: HandlersSetup): Handlers<EngineContract> {
@@ -89,6 +93,7 @@ export function engineHandlers({
     },
     "training:history": () => ({ points: [...session.model.trainer.history.points] }),
 
+    ...previewHandlers(sources),
     ...inferenceHandlers(session, scheduler),
     ...evidenceHandlers(session, scheduler),
     ...calibrationHandlers(session, scheduler),

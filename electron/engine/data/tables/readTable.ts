@@ -34,7 +34,7 @@ async function readOnce(source: TableSource, context: ReadContext): Promise<RawD
   progress?.({ phase: "Looking through the table", done: 0, total: 1 });
   const profile = await profileTable(source);
   const { roles, remarks } = tableRoles(profile, plan);
-  requireX(source, profile, roles, plan);
+  if (context.isBeside !== true) requireX(source, profile, roles, plan);
   const gathered = new Gathered(source, profile, roles, plan);
   let done = 0;
   for await (const block of source.scan(gathered.request)) {
@@ -43,7 +43,7 @@ async function readOnce(source: TableSource, context: ReadContext): Promise<RawD
     done += block.rows;
     progress?.({ phase: "Reading the table", done, total: Math.max(done, source.count) });
   }
-  return gathered.finish([...source.remarks, ...remarks]);
+  return gathered.finish([...source.remarks, ...remarks], context.isBeside === true);
 }
 
 function requireX(
@@ -168,13 +168,13 @@ class Gathered {
     }
   }
 
-  finish(found: readonly string[]): RawData {
+  finish(found: readonly string[], isBeside: boolean): RawData {
     const { source } = this;
     const [x, mean, spread] = this.matrices;
     if (x === undefined || mean === undefined || spread === undefined) throw new Error("No matrices");
     const total = x.rows;
-    const { rows, remarks } = keptRows(source, [x, mean, spread]);
-    const varying = varyingColumns(source, x, rows, mean.names.length > 0);
+    const { rows, remarks } = isBeside ? { rows: null, remarks: [] } : keptRows(source, [x, mean, spread]);
+    const varying = varyingColumns(source, x, rows, mean.names.length > 0 || isBeside);
     const columns = varying.columns.map((column) => x.names[column] ?? "");
     const metadata: MetadataColumn[] = [];
     const extra: string[] = [];
