@@ -14,6 +14,8 @@ import { LiveRegion } from "./panels/LiveRegion";
 import { StatusBar } from "./panels/StatusBar";
 import { TopBar } from "./panels/topbar/TopBar";
 import { Workspace } from "./panels/Workspace";
+import { RunsRoom } from "./runs/RunsRoom";
+import { RunsStatus } from "./runs/RunsStatus";
 import { useLayout } from "./stores/layoutStore";
 import { usePriorSamples } from "./stores/priorSamples";
 import { useView } from "./stores/viewStore";
@@ -45,6 +47,8 @@ export function App() {
           <EvidenceWorkspace />
         ) : workspace === "overlap" ? (
           <OverlapRoom isNarrow={isNarrow} />
+        ) : workspace === "runs" ? (
+          <RunsRoom />
         ) : (
           <>
             <LeftDock isNarrow={isNarrow} />
@@ -66,7 +70,7 @@ export function App() {
             {isRightFolded ? <UnfoldRight /> : <RightDock />}
           </>
         )}
-        {workspace === "overlap" ? <OverlapStatus /> : <StatusBar />}
+        {workspace === "overlap" ? <OverlapStatus /> : workspace === "runs" ? <RunsStatus /> : <StatusBar />}
       </div>
       <Tour />
       <Dialogs />

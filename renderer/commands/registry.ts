@@ -4,6 +4,7 @@ import { duelCommands } from "./duelCommands";
 import { editCommands, helpCommands } from "./editCommands";
 import { evidenceCommands } from "./evidenceCommands";
 import { overlapCommands } from "./overlapCommands";
+import { runsCommands } from "./runsCommands";
 import { tourCommands } from "./tourCommands";
 import { trainingCommands } from "./trainingCommands";
 import { viewCommands } from "./viewCommands";
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...evidenceCommands,
   ...duelCommands,
   ...overlapCommands,
+  ...runsCommands,
   ...dataCommands,
   ...editCommands,
   ...tourCommands,

@@ -7,6 +7,7 @@ import { callShell, setClients } from "./engineClient";
 import { useEngineMirror } from "./engineMirror";
 import { startDuels } from "../duel/followDuel";
 import { startEvidence } from "../evidence/followItem";
+import { startRuns } from "../runs/startRuns";
 import { startInspection } from "./inspection";
 import { setLocalNotice } from "./noticeStore";
 import { setPathForFile } from "./openDropped";
@@ -52,6 +53,7 @@ export function startSession(): void {
   setClients({ engine: connection.engine, shell: connection.shell });
   setPathForFile(connection.pathForFile);
   listenToEngine(connection.engine);
+  startRuns(connection.engine);
   startInspection();
   startEvidence();
   startDuels();

@@ -41,7 +41,7 @@ export const noFilter: RowFilter = { filter: "", search: "", brushes: [], within
 
 /** What the user chose to look at. Undoable: every field here, as one value. */
 export interface ViewState {
-  readonly workspace: "explore" | "evidence" | "overlap";
+  readonly workspace: "explore" | "evidence" | "overlap" | "runs";
   readonly layers: Readonly<Record<LayerId, boolean>>;
   /** Which posteriors are drawn when their layer is on; the selection's and the pointer's neighbours' always are. */
   readonly ellipses: "near" | "sample" | "all";

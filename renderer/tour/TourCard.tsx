@@ -10,7 +10,12 @@ import { toggleLargeType, useTourMemory } from "./tourMemory";
 import { tourSteps, type TourStep } from "./tourSteps";
 import { useTour } from "./tourStore";
 
-const workspaceNames = { explore: "Explore", evidence: "Evidence", overlap: "Overlap" } as const;
+const workspaceNames = {
+  explore: "Explore",
+  evidence: "Evidence",
+  overlap: "Overlap",
+  runs: "Runs",
+} as const;
 
 /** The one thing to do, with a tick once it is done. */
 function Task({ step, isDone }: { readonly step: TourStep; readonly isDone: boolean }) {

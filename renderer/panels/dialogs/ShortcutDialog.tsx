@@ -29,9 +29,19 @@ const overlapInputs = [
   ["Enter", "Go to the hole"],
 ] as const;
 
+const runsInputs = [
+  ["Arrow keys", "Choose a run, with Shift several"],
+  ["Space", "Choose it as well, or no longer"],
+  ["Enter", "Open the run"],
+  ["F2", "Rename"],
+  ["Delete", "Move to the bin"],
+  ["Mod A", "Choose all"],
+  ["Esc", "Choose none"],
+] as const;
+
 const mapInputs: Readonly<
   Record<ViewState["workspace"], readonly (readonly [input: string, does: string])[]>
-> = { explore: exploreInputs, evidence: [], overlap: overlapInputs };
+> = { explore: exploreInputs, evidence: [], overlap: overlapInputs, runs: runsInputs };
 
 export function ShortcutDialog() {
   const here = useView((view) => view.workspace);
@@ -55,7 +65,7 @@ export function ShortcutDialog() {
           );
         })}
         <section>
-          {mapInputs[here].length > 0 && <h3>Map</h3>}
+          {mapInputs[here].length > 0 && <h3>{here === "runs" ? "Table" : "Map"}</h3>}
           {mapInputs[here].map(([input, does]) => (
             <div className="shortcut" key={input}>
               <span>{does}</span>

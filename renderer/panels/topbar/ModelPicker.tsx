@@ -7,6 +7,7 @@ import {
 } from "../../commands/modelActions";
 import { Icon } from "../../components/Icon";
 import { integer } from "../../components/format";
+import { useView } from "../../stores/viewStore";
 import { useEngineMirror } from "../../stores/engineMirror";
 
 const origins = {
@@ -68,6 +69,15 @@ export function ModelPicker() {
           >
             <span>Demonstration model</span>
             <small>{blocked ?? "Trained for this data set and shipped with the app."}</small>
+          </DropdownMenu.Item>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item
+            className="menu-item two-lines"
+            data-testid="model-runs"
+            onSelect={() => useView.setState({ workspace: "runs" })}
+          >
+            <span>All runs</span>
+            <small>Open, compare, rename or delete what was trained in this workspace.</small>
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -16,6 +16,7 @@ const workspaces = [
   { id: "explore", label: "Explore" },
   { id: "evidence", label: "Evidence" },
   { id: "overlap", label: "Overlap" },
+  { id: "runs", label: "Runs" },
 ] as const;
 
 function WorkspaceTabs() {

@@ -1,0 +1,48 @@
+import { duplicateRuns, openRun, removeRuns, runsAtHand, undoRemove } from "../runs/runsActions";
+import { useRuns } from "../runs/runsStore";
+import { useView } from "../stores/viewStore";
+import type { Command } from "./command";
+
+const inRuns = { group: "Model", workspace: "runs" } as const;
+const blockedWithoutRun = (): string | null => (runsAtHand().length > 0 ? null : "No run is chosen.");
+
+export const runsCommands: readonly Command[] = [
+  {
+    id: "workspace:runs",
+    title: "Go to Runs: open, compare and delete what was trained",
+    group: "View",
+    shortcut: "Mod+Shift+R",
+    run: () => useView.setState({ workspace: "runs" }),
+  },
+  {
+    ...inRuns,
+    id: "runs:open",
+    title: "Open the chosen run",
+    blocked: blockedWithoutRun,
+    run: () => {
+      const [run] = runsAtHand();
+      if (run) openRun(run.runId);
+    },
+  },
+  {
+    ...inRuns,
+    id: "runs:duplicate",
+    title: "Duplicate the chosen runs",
+    blocked: blockedWithoutRun,
+    run: () => void duplicateRuns(),
+  },
+  {
+    ...inRuns,
+    id: "runs:remove",
+    title: "Move the chosen runs to the bin",
+    blocked: blockedWithoutRun,
+    run: () => void removeRuns(),
+  },
+  {
+    ...inRuns,
+    id: "runs:undo",
+    title: "Take back the runs that were removed last",
+    blocked: () => (useRuns.getState().removed ? null : "Nothing was removed."),
+    run: () => void undoRemove(),
+  },
+];
