@@ -41,6 +41,8 @@ export function RunsTable({
 }) {
   const { sort, focus, chosen } = useRuns();
   const scroll = useRef<HTMLDivElement>(null);
+  // What it returns is used here alone, and is never handed to what might be memoized.
+  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroll.current,

@@ -62,7 +62,7 @@ function flatten(path: string, value: unknown, into: Map<string, string>): void 
 function text(value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "number") return value.toLocaleString("en-US", { maximumFractionDigits: 8 });
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** `config.encoder.normalisation` → "Encoder normalisation": settings that have no name of their own here yet. */

@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { boundOf } from "#shared/domain/bound";
 import type { HistoryPoint } from "#shared/domain/model";
+import { stepQuantile } from "../plots/timelineModel";
 
 export type CurveOf = "validation" | "training";
 export type CurveAgainst = "step" | "epoch";
@@ -29,8 +30,8 @@ export function curveOf(
 }
 
 /**
- * Round limits of the axes. The first steps of a run are far below the rest: the axis begins where nine in ten of the
- * points of every curve are above it.
+ * Round limits of the axes. The first steps of a run are far below the rest: the axis begins where 97 % of the steps of
+ * every curve are above it.
  */
 export function curveLimits(
   curves: readonly Curve[],
@@ -39,9 +40,7 @@ export function curveLimits(
   if (drawn.length === 0) return null;
   const end = Math.max(...drawn.map(({ xs }) => xs[xs.length - 1] ?? 0));
   const highest = Math.max(...drawn.map(({ ys }) => Math.max(...ys)));
-  const lowest = Math.min(
-    ...drawn.map(({ ys }) => [...ys].sort((a, b) => a - b)[Math.floor(ys.length / 10)] ?? 0),
-  );
+  const lowest = Math.min(...drawn.map(({ xs, ys }) => stepQuantile(xs, ys, 0.03) ?? highest));
   const span = Math.max(highest - lowest, Math.abs(highest) * 0.01, 1e-6);
   const [low = lowest, high = highest] = scaleLinear()
     .domain([lowest - 0.04 * span, highest + 0.04 * span])
