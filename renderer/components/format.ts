@@ -73,3 +73,10 @@ export function duration(seconds: number): string {
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${integer(count)} ${count === 1 ? one : many}`;
+
+/** Memory or files: "640 kB", "45 MB", "1.2 GB". */
+export function bytes(value: number): string {
+  if (value >= 1e9) return `${significant(value / 1e9, 2)} GB`;
+  if (value >= 1e6) return `${integer(value / 1e6)} MB`;
+  return `${integer(value / 1e3)} kB`;
+}

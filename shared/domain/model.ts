@@ -9,6 +9,26 @@ export type Activation = z.infer<typeof activationSchema>;
 export const binarisationSchema = z.enum(["stochastic", "static"]);
 export type Binarisation = z.infer<typeof binarisationSchema>;
 
+/** Between a layer and its non-linearity: over the batch (Ioffe & Szegedy 2015) or over the item (Ba et al. 2016). */
+export const normalisationSchema = z.enum(["none", "batch", "layer"]);
+export type Normalisation = z.infer<typeof normalisationSchema>;
+
+/**
+ * Convolutions between the image and the dense layers: for each of `channels` one that halves width and height and then so
+ * many residual blocks; the decoder mirrors them with transposed convolutions.
+ */
+export const convolutionSchema = z.object({
+  /** What x is, pixels. */
+  image: z.object({
+    width: z.number().int().min(1).max(1024),
+    height: z.number().int().min(1).max(1024),
+    channels: z.number().int().min(1).max(16),
+  }),
+  channels: z.array(z.number().int().min(1).max(1024)).min(1).max(6),
+  residualBlocks: z.number().int().min(0).max(4),
+});
+export type Convolution = z.infer<typeof convolutionSchema>;
+
 /** What a categorical likelihood chooses from, the same in each place of x. */
 export const categoriesSchema = z.discriminatedUnion("kind", [
   /** Pixels: so many levels, evenly from 0 to 1. */
@@ -24,6 +44,10 @@ export const modelConfigSchema = z.object({
   hidden: z.array(z.number().int().min(1).max(4096)).max(6),
   latentSize: z.number().int().min(1).max(128),
   activation: activationSchema,
+  /** None where it is absent. */
+  normalisation: normalisationSchema.optional(),
+  /** With it `hidden` are the dense layers behind the convolutions; absent for a multilayer perceptron. */
+  convolution: convolutionSchema.optional(),
   likelihood: likelihoodKindSchema,
   /** Only meaningful for the Bernoulli likelihood. */
   binarisation: binarisationSchema,

@@ -1,6 +1,5 @@
 import type { Observations } from "#engine/train/observations";
 import type { Model } from "#engine/model/model";
-import { weightCount } from "#engine/model/parameters";
 import { copyOfState } from "#engine/train/snapshot";
 import type { TensorMap } from "#engine/program/runtime";
 import type { InferencePrograms } from "./programs";
@@ -16,10 +15,7 @@ const VALUES_PER_CHUNK = 8e5;
 
 /** Rows of a chunk: as many as fit the cost, 16 to 1000. */
 export function rowsPerChunk({ encoder, features }: Model): number {
-  const fitting = Math.min(
-    OPERATIONS_PER_CHUNK / weightCount(encoder.parameters),
-    VALUES_PER_CHUNK / features,
-  );
+  const fitting = Math.min(OPERATIONS_PER_CHUNK / encoder.multiplications, VALUES_PER_CHUNK / features);
   return Math.max(16, Math.min(1000, Math.floor(fitting)));
 }
 

@@ -3,7 +3,7 @@ import { assertNever } from "#shared/domain/assertNever";
 import type { Activation } from "#shared/domain/model";
 
 /** A hidden layer's non-linearity, element by element. `gelu` is the exact one, x Φ(x) (Hendrycks & Gimpel 2016). */
-export function activate(kind: Activation, x: tf.Tensor2D): tf.Tensor2D {
+export function activate<T extends tf.Tensor>(kind: Activation, x: T): T {
   switch (kind) {
     case "relu":
       return tf.relu(x);

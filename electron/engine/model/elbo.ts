@@ -42,7 +42,7 @@ export const elbo: Objective = {
     return { elbo: bound, reconstruction, kl };
   },
   training: (model, parameters, x, noise) =>
-    lossGradients(parameters, (at) => {
+    lossGradients(model, parameters, (at) => {
       const terms = elbo.terms(model, at, x, noise);
       return { loss: tf.neg(tf.mean<tf.Scalar>(terms.elbo)), terms };
     }),

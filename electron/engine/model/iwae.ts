@@ -3,8 +3,9 @@ import { assertNever } from "#shared/domain/assertNever";
 import type { GradientEstimator, IwaeObjective } from "#shared/domain/objective";
 import type { Tensors } from "#engine/program/runtime";
 import { valueAndGradients } from "#engine/program/valueAndGradients";
+import { withoutPrefix } from "#engine/train/prefix";
 import { importanceWeights, reparameteriseMany } from "./importanceWeights";
-import { lossGradients } from "./lossGradients";
+import { lossGradients, momentsAux } from "./lossGradients";
 import type { Model } from "./model";
 import type { BoundTensors, Objective, TrainingTensors } from "./objective";
 
@@ -25,7 +26,7 @@ export function iwae({ samples, gradient }: Omit<IwaeObjective, "kind">): Object
     terms,
     training: (model, parameters, x, noise) =>
       gradient === "plain"
-        ? lossGradients(parameters, (at) => {
+        ? lossGradients(model, parameters, (at) => {
             const reported = terms(model, at, x, noise);
             return { loss: tf.neg(tf.mean<tf.Scalar>(reported.bound ?? reported.elbo)), terms: reported };
           })
@@ -51,12 +52,17 @@ function pathGradients(
   const outer = valueAndGradients(
     ({ [pathKey]: z, ...at }) => {
       const { terms, logWeights } = importanceWeights(model, at, x, z as tf.Tensor3D, held); // as given below
-      return { value: tf.neg(tf.mean<tf.Scalar>(terms.bound)), aux: { ...terms, logWeights } };
+      return {
+        value: tf.neg(tf.mean<tf.Scalar>(terms.bound)),
+        aux: { ...terms, logWeights, ...momentsAux(model) },
+      };
     },
     { ...parameters, [pathKey]: reparameteriseMany(held, noise) },
   );
   const { [pathKey]: slopes, ...direct } = outer.gradients;
-  const { logWeights, ...terms } = outer.aux;
+  const { logWeights, ...others } = outer.aux;
+  const moments = withoutPrefix("moments", others);
+  const terms = Object.fromEntries(Object.entries(others).filter(([name]) => !name.startsWith("moments/")));
   const steered = steer(estimator, slopes as tf.Tensor3D, logWeights as tf.Tensor2D); // shapes of z and log w
   const path = valueAndGradients(
     (at) => ({ value: tf.sum(tf.mul(steered, reparameteriseMany(model.encoder.encode(at, x), noise))) }),
@@ -65,7 +71,7 @@ function pathGradients(
   const gradients = Object.fromEntries(
     Object.entries(path.gradients).map(([name, along]) => [name, tf.add(along, direct[name] as tf.Tensor)]), // the same keys
   );
-  return { terms: terms as unknown as BoundTensors, gradients }; // what went in by these names
+  return { terms: terms as unknown as BoundTensors, gradients, moments }; // what went in by these names
 }
 
 /** No parameter's name has a space. */

@@ -1,7 +1,8 @@
 import type { ModelConfig } from "#shared/domain/model";
+import { BatchMoments } from "./batchMoments";
 import type { Likelihood } from "./likelihood";
 import { likelihoodOf } from "./likelihoodOf";
-import { mlpDecoder, mlpEncoder } from "./mlp";
+import { networksOf } from "./networksOf";
 import type { DecoderNetwork, EncoderNetwork } from "./network";
 import type { ParameterSpecs } from "./parameters";
 import type { Prior } from "./prior";
@@ -16,20 +17,17 @@ export interface Model {
   readonly decoder: DecoderNetwork;
   readonly likelihood: Likelihood;
   readonly prior: Prior;
-  /** All parameters, the encoder's first. */
+  /** All parameters, the encoder's first, with the running statistics of batch normalisation among them. */
   readonly parameters: ParameterSpecs;
+  /** In a training step: where the networks leave the moments of their batch. */
+  readonly moments?: BatchMoments;
 }
 
+/** @throws AppErrorException `invalid-request` when the configuration is of images of another size */
 export function buildModel(config: ModelConfig, features: number): Model {
-  const { hidden, latentSize, activation } = config;
+  const { latentSize } = config;
   const likelihood = likelihoodOf(config, features);
-  const encoder = mlpEncoder({ inputs: features, hidden, outputs: latentSize, activation });
-  const decoder = mlpDecoder({
-    inputs: latentSize,
-    hidden: [...hidden].reverse(),
-    outputs: likelihood.outputSize(features),
-    activation,
-  });
+  const { encoder, decoder } = networksOf(config, features, likelihood.outputSize(features));
   const prior = standardNormal;
   return {
     config,
@@ -45,5 +43,16 @@ export function buildModel(config: ModelConfig, features: number): Model {
       ...likelihood.parameters,
       ...prior.parameters,
     },
+  };
+}
+
+/** The same model as one training step sees it: batch normalisation by the batch, whose moments it collects. */
+export function inTraining(model: Model): Model {
+  const moments = new BatchMoments();
+  return {
+    ...model,
+    encoder: { ...model.encoder, encode: (parameters, x) => model.encoder.encode(parameters, x, moments) },
+    decoder: { ...model.decoder, decode: (parameters, z) => model.decoder.decode(parameters, z, moments) },
+    moments,
   };
 }

@@ -18,6 +18,8 @@ export interface TrainingTensors {
   readonly terms: BoundTensors;
   /** Of the loss, a mean over the batch, by the parameters' names. */
   readonly gradients: Record<string, tf.Tensor>;
+  /** Of the batch, by the names of the running statistics that follow them; none without batch normalisation. */
+  readonly moments: Tensors;
 }
 
 /** What training raises. One file for each kind. */

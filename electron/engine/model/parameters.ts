@@ -9,6 +9,8 @@ export type Initialisation =
 export interface ParameterSpec {
   readonly shape: readonly number[];
   readonly initialisation: Initialisation;
+  /** Followed along the training data, not trained: the running moments of batch normalisation. */
+  readonly isStatistic?: true;
 }
 
 /** Parameters by name, in a fixed order: the order of initialisation and of the flat file. */
@@ -16,8 +18,19 @@ export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
 export const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
+const only = (specs: ParameterSpecs, isWanted: (spec: ParameterSpec) => boolean): ParameterSpecs =>
+  Object.fromEntries(Object.entries(specs).filter(([, spec]) => isWanted(spec)));
+
+/** What gradients move. */
+export const trainedOf = (specs: ParameterSpecs): ParameterSpecs =>
+  only(specs, ({ isStatistic }) => isStatistic !== true);
+
+export const statisticsOf = (specs: ParameterSpecs): ParameterSpecs =>
+  only(specs, ({ isStatistic }) => isStatistic === true);
+
+/** Trained weights. */
 export function weightCount(specs: ParameterSpecs): number {
-  return Object.values(specs).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  return Object.values(trainedOf(specs)).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
 export function tensorSpecsOf(specs: ParameterSpecs): TensorSpecs {

@@ -22,7 +22,7 @@ export function weightedElbo(config: Omit<ElboObjective, "kind">): Objective {
     scalars: ["weight"],
     scalarsOf: (step) => ({ weight: (isOfKl ? beta : beta - 1) * rampAt(config, step) }),
     training: (model, parameters, x, noise, scalars) =>
-      lossGradients(parameters, (at) => {
+      lossGradients(model, parameters, (at) => {
         const { klPerDimension, q, z, ...terms } = elboTerms(model, at, x, noise);
         const weight = scalars["weight"] as tf.Scalar; // declared above
         const means = tf.mean(klPerDimension, 0);

@@ -1,6 +1,5 @@
 import type { Piece } from "#engine/infer/batchSizes";
 import type { Model } from "#engine/model/model";
-import { weightCount } from "#engine/model/parameters";
 
 const SIZES = [16, 64, 256, 1024] as const;
 /** Multiplications that one piece may cost: some 3 ms on two cores of an office computer, for a hand that wants a decode. */
@@ -12,7 +11,7 @@ const OPERATIONS_PER_PIECE = 3e8;
  * and the same question is to have the same answer.
  */
 export function latentPieces({ decoder }: Model, count: number): readonly Piece[] {
-  const most = OPERATIONS_PER_PIECE / weightCount(decoder.parameters);
+  const most = OPERATIONS_PER_PIECE / decoder.multiplications;
   const sizes = SIZES.filter((size) => size <= Math.max(SIZES[0], most));
   const largest = sizes[sizes.length - 1] ?? SIZES[0];
   const pieces: Piece[] = [];

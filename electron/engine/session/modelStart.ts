@@ -29,9 +29,12 @@ export interface ModelStart {
   readonly remarks: readonly string[];
 }
 
-/** `784–400–2`: the widths from the data to the latent variables. */
-const nameOf = (config: ModelConfig, features: number): string =>
-  [features, ...config.hidden, config.latentSize].join("–");
+/** `784–400–2`, `784–conv 32–64–256–2`: the widths from the data to the latent variables. */
+function nameOf({ hidden, latentSize, convolution }: ModelConfig, features: number): string {
+  const [first, ...others] = convolution?.channels ?? [];
+  const convolutions = first === undefined ? [] : [`conv ${first}`, ...others];
+  return [features, ...convolutions, ...hidden, latentSize].join("–");
+}
 
 /** Random weights from the seed, step 0. */
 export function freshStart(

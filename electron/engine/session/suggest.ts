@@ -1,13 +1,17 @@
 import { plainElbo } from "#shared/domain/objective";
 import type { DatasetSummary } from "#shared/domain/dataset";
+import { networkPresets } from "#shared/domain/networkPresets";
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 
 /** A model that does well on data of this form within minutes on a CPU, in two dimensions so that the map shows it all. */
 export function suggestModel(dataset: DatasetSummary): ModelConfig {
+  const [usual] = networkPresets(dataset.shape);
+  // Left out where there is none, so that the configuration is the same after it was read back.
+  const { convolution, normalisation, ...dense } = usual?.settings ?? { hidden: [], activation: "relu" };
   return {
-    hidden: dataset.shape.kind === "image" ? [400] : [64],
+    ...dense,
+    ...(convolution === undefined ? {} : { convolution, normalisation }),
     latentSize: 2,
-    activation: "relu",
     likelihood: dataset.suggestedLikelihood.kind,
     binarisation: "stochastic",
     objective: plainElbo,

@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LoopFunction, LoopSpec } from "#engine/program/runtime";
-import type { Model } from "#engine/model/model";
+import type { LoopFunction, LoopSpec, Tensors } from "#engine/program/runtime";
+import { inTraining, type Model } from "#engine/model/model";
+import { MOMENTUM } from "#engine/model/normalise";
+import { mapRecord } from "#engine/program/mapRecord";
 import type { Objective } from "#engine/model/objective";
 import type { Optimiser } from "./optimiser";
 import { prefixed, withoutPrefix } from "./prefix";
 import { clipped, decayed, ruleScalars, type StepRules } from "./stepRules";
 import { mapTerms, termOf } from "./terms";
-import { slotGroup, type StateLayout } from "./stateLayout";
+import { slotGroup, statisticGroup, type StateLayout } from "./stateLayout";
 
 const scalar = { shape: [], dtype: "float32" } as const;
 
@@ -36,8 +38,8 @@ export function trainingLoop(
   };
   const fn: LoopFunction = ({ state, sequence }) => {
     const packed = withoutPrefix("parameter", state);
-    const { terms, gradients } = objective.training(
-      model,
+    const { terms, gradients, moments } = objective.training(
+      inTraining(model),
       layout.parameters.unpack(packed),
       sequence["x"] as tf.Tensor2D, // declared above
       withoutPrefix("noise", sequence),
@@ -53,9 +55,23 @@ export function trainingLoop(
     );
     const nextSlots = Object.entries(next.slots).map(([slot, tensors]) => prefixed(slotGroup(slot), tensors));
     return {
-      state: Object.assign(prefixed("parameter", next.parameters), ...nextSlots),
+      state: Object.assign(
+        prefixed("parameter", next.parameters),
+        prefixed(statisticGroup, followed(layout, withoutPrefix(statisticGroup, state), moments)),
+        ...nextSlots,
+      ),
       reports: mapTerms(objective.reported, (name) => tf.mean(termOf(terms, name))),
     };
   };
   return { fn, spec };
+}
+
+/** Running statistics a step nearer to those of the batch; both packed, none without batch normalisation. */
+function followed({ statistics }: StateLayout, running: Tensors, moments: Tensors): Tensors {
+  if (Object.keys(running).length === 0) return {};
+  const packed = statistics.pack(moments);
+  return mapRecord(
+    running,
+    (value, key) => tf.add(tf.mul(value, 1 - MOMENTUM), tf.mul(packed[key] as tf.Tensor, MOMENTUM)), // the same layout
+  );
 }

@@ -1,42 +1,32 @@
 import { modelConfigSchema, type ModelConfig } from "#shared/domain/model";
+import { modelCost, type ModelCost } from "#shared/domain/modelCost";
 import { FieldRow } from "../../components/FieldRow";
-import { fieldProblem } from "../../components/fieldProblem";
-import { compact, integer } from "../../components/format";
+import { bytes, compact, integer } from "../../components/format";
 import { MathSymbol } from "../../components/MathSymbol";
 import { NumberField } from "../../components/NumberField";
-import { parseNumberList } from "../../components/parseNumber";
 import { Section } from "../../components/Section";
-import { SelectField } from "../../components/SelectField";
-import { TextField } from "../../components/TextField";
+import { TipLabel } from "../../components/TipLabel";
+import { WholeField } from "../../components/WholeField";
 import { draftedModel, editModel, useDrafts } from "../../stores/draftStore";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { DraftButtons } from "./DraftButtons";
 import { LikelihoodFields } from "./LikelihoodFields";
-import { modelWeightCount } from "./weightCount";
+import { NetworkFields } from "./NetworkFields";
 
 const limits = modelConfigSchema.shape;
-
-const activations = [
-  { value: "relu", label: "ReLU" },
-  { value: "leaky-relu", label: "Leaky ReLU" },
-  { value: "elu", label: "ELU" },
-  { value: "gelu", label: "GELU" },
-  { value: "silu", label: "SiLU" },
-  { value: "tanh", label: "tanh" },
-] as const;
-
-export function hiddenProblem(text: string): string | null {
-  const widths = parseNumberList(text);
-  return widths === null ? "Widths such as 400 or 400, 200." : fieldProblem(limits.hidden, widths);
-}
 
 interface FormProps {
   readonly base: ModelConfig;
   readonly config: ModelConfig;
+  readonly cost: ModelCost;
+  readonly batch: number;
   readonly hasModel: boolean;
 }
 
-function ModelForm({ base, config, hasModel }: FormProps) {
+const memoryTip =
+  "What a training step holds: weights, their moments and gradients, and every layer for the way back.";
+
+function ModelForm({ base, config, cost, batch, hasModel }: FormProps) {
   const dataset = useEngineMirror((mirror) => mirror.session?.dataset ?? null);
   const edit = (change: Partial<ModelConfig>) => editModel(base, change);
   const mark = (name: string, ...keys: readonly (keyof ModelConfig)[]) => {
@@ -45,31 +35,15 @@ function ModelForm({ base, config, hasModel }: FormProps) {
   };
   return (
     <>
-      <TextField
-        label={mark("Hidden", "hidden")}
-        value={config.hidden.join(", ")}
-        unit={config.hidden.length === 1 ? "wide" : ""}
-        check={hiddenProblem}
-        onCommit={(text) => edit({ hidden: parseNumberList(text) ?? base.hidden })}
-        testId="model-hidden"
-      />
-      <NumberField
+      <NetworkFields config={config} dataset={dataset} mark={mark} edit={edit} />
+      <WholeField
         label={mark("Latent size", "latentSize")}
         value={config.latentSize}
         schema={limits.latentSize}
         unit={config.latentSize === 1 ? "dimension" : "dimensions"}
-        stepping={{ kind: "linear", step: 1, isWhole: true }}
-        format={integer}
+        step={1}
         onCommit={(latentSize) => edit({ latentSize })}
         testId="model-latent-size"
-      />
-      <SelectField
-        label={mark("Activation", "activation")}
-        name="Activation"
-        value={config.activation}
-        choices={activations}
-        onChange={(activation) => edit({ activation })}
-        testId="model-activation"
       />
       <FieldRow
         label={
@@ -93,6 +67,11 @@ function ModelForm({ base, config, hasModel }: FormProps) {
         onCommit={(seed) => edit({ seed })}
         testId="model-seed"
       />
+      <FieldRow label={<TipLabel tip={memoryTip}>Memory</TipLabel>}>
+        <div className="field-text" data-testid="model-memory">
+          about <span className="num">{bytes(cost.bytes)}</span> at batch {integer(batch)}
+        </div>
+      </FieldRow>
       <DraftButtons hasModel={hasModel} name="model" />
     </>
   );
@@ -105,7 +84,11 @@ export function ModelSection({ isPinned = false }: { readonly isPinned?: boolean
   const draft = useDrafts((drafts) => drafts.model);
   const base = model?.config ?? suggested;
   const config = base && draftedModel(base, draft);
-  const count = draft === null && model ? model.weightCount : config && modelWeightCount(config, features);
+  const training = useEngineMirror((mirror) => mirror.session?.model?.training ?? null);
+  const suggestedTraining = useEngineMirror((mirror) => mirror.session?.suggestedTraining ?? null);
+  const batch = (training ?? suggestedTraining)?.batchSize ?? 100;
+  const cost = config && modelCost(config, features, batch);
+  const count = draft === null && model ? model.weightCount : (cost?.weights ?? null);
   return (
     <Section
       id="model"
@@ -113,12 +96,14 @@ export function ModelSection({ isPinned = false }: { readonly isPinned?: boolean
       fact={count === null ? null : `${compact(count)} ${draft === null ? "weights" : "weights, draft"}`}
       isPinned={isPinned}
     >
-      {base && config ? (
+      {base && config && cost ? (
         <ModelForm
           // A new model or other data: what stood half-typed in a field belongs to what is gone.
           key={`${model?.runId ?? "none"} ${draft === null ? "" : "draft"}`}
           base={base}
           config={config}
+          cost={cost}
+          batch={batch}
           hasModel={model !== null}
         />
       ) : (

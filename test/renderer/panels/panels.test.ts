@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { weightCount } from "#engine/model/parameters";
+import { modelCost } from "#shared/domain/modelCost";
+import { networkPresets, presetOf } from "#shared/domain/networkPresets";
 import { buildModel } from "#engine/model/model";
 import type { ModelConfig, TrainingStatus } from "#shared/domain/model";
 import { plainElbo, usualIwae } from "#shared/domain/objective";
@@ -7,11 +9,10 @@ import { bannerContent } from "../../../renderer/panels/Banner";
 import { dimensionOrder } from "../../../renderer/panels/inspector/EncoderTable";
 import { residualFraction } from "../../../renderer/panels/inspector/VectorTable";
 import { placeText } from "../../../renderer/panels/dialogs/ErrorDialog";
-import { hiddenProblem } from "../../../renderer/panels/left/ModelSection";
+import { hiddenProblem } from "../../../renderer/panels/left/NetworkFields";
 import { objectiveOfKind } from "../../../renderer/panels/left/ObjectiveSection";
 import { objectiveFact, objectiveRemark } from "../../../renderer/panels/left/objectiveText";
 import { secondsLeft } from "../../../renderer/panels/left/TrainingSection";
-import { modelWeightCount } from "../../../renderer/panels/left/weightCount";
 import { hiddenDimensions, withAxis, withThird } from "../../../renderer/panels/map/projectionChoices";
 import { editModel, useDrafts } from "../../../renderer/stores/draftStore";
 import { latestValidation } from "../../../renderer/panels/topbar/ElboReadout";
@@ -26,15 +27,31 @@ const config: ModelConfig = {
   seed: 1,
 };
 
-describe("modelWeightCount", () => {
-  it.each([
-    [[400], 2, "bernoulli", 784],
-    [[400, 200], 8, "gaussian", 13],
-    [[5], 1, "gaussian", 3],
-    [[64, 32, 16], 128, "bernoulli", 100],
-  ] as const)("agrees with the engine's model: %j %d %s %d", (hidden, latentSize, likelihood, features) => {
-    const each = { ...config, hidden: [...hidden], latentSize, likelihood };
-    expect(modelWeightCount(each, features)).toBe(weightCount(buildModel(each, features).parameters));
+describe("what a model takes", () => {
+  const convolution = { image: { width: 7, height: 9, channels: 2 }, channels: [4, 5], residualBlocks: 2 };
+  const cases: readonly (readonly [Partial<ModelConfig>, number])[] = [
+    [{ hidden: [400] }, 784],
+    [{ hidden: [400, 200], latentSize: 8, likelihood: "gaussian" }, 13],
+    [{ hidden: [], latentSize: 1, likelihood: "gaussian-per-dimension" }, 3],
+    [{ hidden: [64, 32, 16], latentSize: 128, normalisation: "layer" }, 100],
+    [{ hidden: [6], convolution, normalisation: "batch" }, 126],
+    [{ hidden: [], convolution, likelihood: "categorical", categories: { kind: "levels", count: 3 } }, 126],
+  ];
+  it.each(cases)("has as many weights as the engine's model: %j of %d", (change, features) => {
+    const each = { ...config, ...change };
+    expect(modelCost(each, features, 10).weights).toBe(weightCount(buildModel(each, features).parameters));
+  });
+
+  it("is a preset that the engine can build, whatever the data", () => {
+    const shapes = [[28, 1], [32, 3], [64, 3]] as const; // prettier-ignore
+    for (const [side, channels] of shapes) {
+      const shape = { kind: "image", width: side, height: side, channels } as const;
+      for (const { settings } of networkPresets(shape)) {
+        const each = { ...config, ...settings };
+        expect(presetOf(each, shape)?.settings).toEqual(settings);
+        expect(weightCount(buildModel(each, side * side * channels).parameters)).toBeGreaterThan(1000);
+      }
+    }
   });
 });
 
