@@ -1,4 +1,6 @@
 import { fail } from "#shared/domain/appError";
+import { numpyFormat } from "./arrays/numpyFormat";
+import { safetensorsFormat } from "./arrays/safetensorsFormat";
 import type { DataFormat, InputFile } from "./dataFormat";
 import { describeKind } from "./fileKinds";
 import { idxFormat } from "./idxFormat";
@@ -8,8 +10,19 @@ import { csvFormat } from "./tables/csvFormat";
 import { jsonFormat } from "./tables/jsonFormat";
 import { parquetFormat } from "./tables/parquetFormat";
 
-/** In the order asked: the one that takes folders first; a format that knows itself by its first bytes comes before one that takes any text. */
-export const formats: readonly DataFormat[] = [imageFormat, idxFormat, parquetFormat, jsonFormat, csvFormat];
+/**
+ * In the order asked: archives of arrays before those of images, and the one that takes folders before those that do not;
+ * a format that knows itself by its first bytes comes before one that takes any text.
+ */
+export const formats: readonly DataFormat[] = [
+  numpyFormat,
+  imageFormat,
+  idxFormat,
+  parquetFormat,
+  safetensorsFormat,
+  jsonFormat,
+  csvFormat,
+];
 
 /** The format that `id` names, else the first that says that the files are its own. Fails when none does. */
 export async function findFormat(files: readonly InputFile[], id?: string): Promise<DataFormat> {

@@ -2,7 +2,7 @@ import type { IdxNumbers } from "./idxFile";
 import type { RawData } from "./dataFormat";
 
 export interface ImageValues {
-  readonly values: RawData["values"];
+  readonly values: Extract<RawData["values"], { readonly kind: "bytes" | "unit" }>;
   readonly remarks: readonly string[];
 }
 

@@ -1,16 +1,23 @@
 import { fail } from "#shared/domain/appError";
 import type { RowMatrix } from "./rowMatrix";
-import type { TableSource } from "./tableSource";
 
 /** A table needs one row to train on and one to validate on. */
 const MIN_ROWS = 2;
+/** More columns than this are counted in a remark instead of named. */
+const MOST_NAMED = 5;
+
+/** What messages say of where the rows come from; `firstRow` is the file's number of the first one. */
+export interface RowOrigin {
+  readonly name: string;
+  readonly firstRow: number;
+}
 
 /**
  * The rows without a gap, ascending; null when that is all. A row with a missing or infinite number is left out with a
  * remark; fails when more than half of the rows would go, or too few are left.
  */
 export function keptRows(
-  source: TableSource,
+  source: RowOrigin,
   matrices: readonly RowMatrix[],
 ): { readonly rows: Int32Array | null; readonly remarks: readonly string[] } {
   const used = matrices.filter(({ names }) => names.length > 0);
@@ -41,7 +48,7 @@ export function keptRows(
   return { rows: rows.slice(0, count), remarks: [remark] };
 }
 
-export function requireRows(source: TableSource, rows: number): void {
+export function requireRows(source: RowOrigin, rows: number): void {
   if (rows >= MIN_ROWS) return;
   fail({
     code: "file-format",
@@ -54,20 +61,26 @@ export function requireRows(source: TableSource, rows: number): void {
 
 /** Columns that vary over the rows, ascending; the others are left out with a remark, and none may be left only with latents. */
 export function varyingColumns(
-  source: TableSource,
+  source: RowOrigin,
   x: RowMatrix,
   rows: Int32Array | null,
   hasLatents: boolean,
 ): { readonly columns: readonly number[]; readonly remarks: readonly string[] } {
   const columns: number[] = [];
-  const remarks: string[] = [];
+  const constant: { readonly name: string; readonly value: number | undefined }[] = [];
   x.names.forEach((name, column) => {
     if (x.isVarying(column, rows)) columns.push(column);
     else {
       const value = x.data[(rows?.[0] ?? 0) * x.names.length + column];
-      remarks.push(`Column "${name}" left out: it is ${value} in every row.`);
+      constant.push({ name, value });
     }
   });
+  const remarks =
+    constant.length <= MOST_NAMED
+      ? constant.map(({ name, value }) => `Column "${name}" left out: it is ${value} in every row.`)
+      : [
+          `${constant.length} columns left out: each is the same in every row (first "${constant[0]?.name}").`,
+        ];
   if (columns.length === 0 && !hasLatents) {
     fail({
       code: "file-format",

@@ -65,7 +65,7 @@ async function withJson<T>(
   const bytes = await inputSize(file);
   const layout = (await layoutOf(file)) ?? "newline_delimited";
   await requireShallow(file, signal);
-  const compression = isGzip(await readHead(file, 2)) ? "gzip" : "none";
+  const compression = isGzip(await readHead(file, 2)) ? "gzip" : "uncompressed";
   const relation =
     `read_json(${sqlText(resolve(file.path))}, format = '${layout}', records = true, ` +
     `compression = '${compression}', maximum_object_size = ${MAX_OBJECT_BYTES}, maximum_depth = 4)`;

@@ -34,6 +34,22 @@ export class RowMatrix {
     this.isGap = new Uint8Array(rows);
   }
 
+  /** The matrix of values that are there already, [rows, names.length]; what is not finite becomes a gap. */
+  static of(file: string, names: readonly string[], values: Numbers): RowMatrix {
+    const matrix = new RowMatrix(file, names, values instanceof Float32Array, 1, 0);
+    const features = Math.max(1, names.length);
+    matrix.data = values;
+    matrix.isGap = new Uint8Array(values.length / features);
+    for (let i = 0; i < values.length; i++) {
+      // The index is below the length.
+      const value = values[i] as number;
+      if (value <= LARGEST && value >= -LARGEST) continue;
+      matrix.setGap(Math.floor(i / features), i % features);
+    }
+    matrix.rows = matrix.isGap.length;
+    return matrix;
+  }
+
   /** Makes room for so many more rows; they begin at `rows`, which is moved by `commit`. */
   reserve(more: number): void {
     const wanted = this.rows + more;

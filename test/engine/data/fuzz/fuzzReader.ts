@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { AppErrorException } from "#shared/domain/appError";
+import type { OpenPlan } from "#shared/domain/openPlan";
+import type { DataFormat, InputFile } from "#engine/data/dataFormat";
+import { mutate } from "./mutate";
+
+/** A reader with whole files to damage. */
+export interface Target {
+  readonly name: string;
+  readonly format: DataFormat;
+  /** Each is damaged by itself; the files of one entry are read together. */
+  readonly corpus: readonly (readonly InputFile[])[];
+  readonly plans: readonly OpenPlan[];
+}
+
+export interface FuzzReport {
+  readonly runs: number;
+  readonly read: number;
+  readonly refused: number;
+  /** Longest reading, milliseconds. */
+  readonly slowest: number;
+  /** Most memory taken by a reading beyond four times its files, bytes. */
+  readonly excess: number;
+  /** Readings that ended in any other way than with data or an error for the user. */
+  readonly failures: readonly string[];
+}
+
+/** What one reading may take beside four times its files (the promise for untrusted files). */
+export const FREE_BYTES = 64_000_000;
+export const MAX_MILLISECONDS = 2_000;
+
+export interface FuzzOptions {
+  readonly first: number;
+  readonly count: number;
+  /** Folder for the damaged files. */
+  readonly folder: string;
+  readonly progress?: (run: number) => void;
+}
+
+/** Damages files and reads them; run number `first + i` is always the same damage. */
+export async function fuzzReader(target: Target, options: FuzzOptions): Promise<FuzzReport> {
+  const whole = target.corpus.map((files) => files.map((file) => readFileSync(file.path)));
+  const failures: string[] = [];
+  let read = 0;
+  let refused = 0;
+  let slowest = 0;
+  let excess = 0;
+  for (let run = options.first; run < options.first + options.count; run++) {
+    options.progress?.(run);
+    const index = run % target.corpus.length;
+    const files = (target.corpus[index] ?? []).map((file, i): InputFile => {
+      const bytes = whole[index]?.[i] ?? new Uint8Array();
+      // One file of several is damaged at a time.
+      const isDamaged = i === Math.floor(run / target.corpus.length) % (target.corpus[index]?.length ?? 1);
+      const path = `${options.folder}/${file.name}`;
+      writeFileSync(path, isDamaged ? mutate(bytes, run) : bytes);
+      return { path, name: file.name };
+    });
+    const plan = target.plans[Math.floor(run / 7) % target.plans.length] ?? {};
+    const memory = process.memoryUsage();
+    const start = performance.now();
+    const outcome = await readOne(target.format, files, plan);
+    const took = performance.now() - start;
+    const size = whole[index]?.reduce((sum, bytes) => sum + bytes.length, 0) ?? 0;
+    const grown = process.memoryUsage().arrayBuffers - memory.arrayBuffers - 4 * size;
+    slowest = Math.max(slowest, took);
+    excess = Math.max(excess, grown);
+    if (outcome === "read") read += 1;
+    else if (outcome === "refused") refused += 1;
+    else failures.push(`run ${run} (${files.map(({ name }) => name).join(", ")}): ${outcome}`);
+    if (took > MAX_MILLISECONDS) failures.push(`run ${run}: ${Math.round(took)} ms`);
+    if (grown > FREE_BYTES) failures.push(`run ${run}: ${Math.round(grown / 1e6)} MB too much`);
+  }
+  return { runs: options.count, read, refused, slowest, excess, failures };
+}
+
+/** Probes, looks and reads, as opening does. */
+async function readOne(format: DataFormat, files: readonly InputFile[], plan: OpenPlan): Promise<string> {
+  let isRefused = false;
+  for (const step of [
+    () => format.probe(files),
+    () => format.inspect?.(files, { plan }),
+    () => format.read(files, { plan }),
+  ]) {
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof AppErrorException)) {
+        return error instanceof Error ? (error.stack ?? error.message).slice(0, 600) : String(error);
+      }
+      if (error.appError.code === "internal") return "an internal error";
+      isRefused = true;
+    }
+  }
+  return isRefused ? "refused" : "read";
+}
