@@ -3,13 +3,14 @@ import { Dialog } from "radix-ui";
 import { Keys } from "../components/Keys";
 import { closeDialog } from "../stores/dialogStore";
 import { useView } from "../stores/viewStore";
-import { commands, runCommand } from "./registry";
+import { columnCommands } from "./columnCommands";
+import { commands } from "./registry";
 import "./CommandPalette.css";
 
 /** Every command by name, with its shortcut; what cannot run says why. */
 export function CommandPalette() {
   const here = useView((view) => view.workspace);
-  const offered = commands.filter(
+  const offered = [...commands, ...columnCommands()].filter(
     ({ workspace, isKeyboardOnly }) => !isKeyboardOnly && (workspace === undefined || workspace === here),
   );
   const groups = [...new Set(offered.map((command) => command.group))];
@@ -42,7 +43,7 @@ export function CommandPalette() {
                           disabled={reason !== null}
                           onSelect={() => {
                             closeDialog();
-                            runCommand(command.id);
+                            command.run();
                           }}
                         >
                           <span>{command.title}</span>

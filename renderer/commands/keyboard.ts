@@ -20,7 +20,7 @@ function ownsSpace(target: EventTarget | null): boolean {
     isTyping(target) ||
     (target instanceof HTMLElement &&
       target.closest(
-        "button, a, [role='application'], [role='menu'], [role='listbox'], [role='slider'], [role='dialog'], label",
+        "button, a, [role='application'], [role='menu'], [role='listbox'], [role='slider'], [role='dialog'], [role='grid'], label",
       ) !== null)
   );
 }
@@ -28,11 +28,11 @@ function ownsSpace(target: EventTarget | null): boolean {
 /** Enter presses a control, and arrows move within one that has several parts. */
 function ownsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (key === "Enter") return target.closest("button, a, [role='application']") !== null;
+  if (key === "Enter") return target.closest("button, a, [role='application'], [role='grid']") !== null;
   return (
     key.startsWith("Arrow") &&
     target.closest(
-      "[role='application'], [role='radiogroup'], [role='tablist'], [role='slider'], [role='listbox']",
+      "[role='application'], [role='radiogroup'], [role='tablist'], [role='slider'], [role='listbox'], [role='grid']",
     ) !== null
   );
 }

@@ -6,6 +6,7 @@ import { evidenceCommands } from "./evidenceCommands";
 import { overlapCommands } from "./overlapCommands";
 import { runsCommands } from "./runsCommands";
 import { tourCommands } from "./tourCommands";
+import { tableCommands } from "./tableCommands";
 import { trainingCommands } from "./trainingCommands";
 import { viewCommands } from "./viewCommands";
 
@@ -13,6 +14,7 @@ import { viewCommands } from "./viewCommands";
 export const commands: readonly Command[] = [
   ...trainingCommands,
   ...viewCommands,
+  ...tableCommands,
   ...evidenceCommands,
   ...duelCommands,
   ...overlapCommands,

@@ -2,6 +2,7 @@ import { EmptyState } from "../components/EmptyState";
 import { Button } from "../components/Button";
 import { selectRow } from "../stores/selection";
 import { useEngineMirror } from "../stores/engineMirror";
+import { SurveyWorkspace } from "../survey/SurveyWorkspace";
 import { useView } from "../stores/viewStore";
 import { DuelWorkspace } from "../duel/DuelWorkspace";
 import { GapPanel } from "./GapPanel";
@@ -32,10 +33,17 @@ function Empty({ hasModel, count }: { readonly hasModel: boolean; readonly count
   );
 }
 
-/** One item or two models, as the switch at the head of the dock says. */
+/** One item, the data set or two models, as the switch at the head of the dock says. */
 export function EvidenceWorkspace() {
   const place = usePlace((state) => state.place);
-  return place === "duel" ? <DuelWorkspace /> : <ItemWorkspace />;
+  switch (place) {
+    case "item":
+      return <ItemWorkspace />;
+    case "data":
+      return <SurveyWorkspace />;
+    case "duel":
+      return <DuelWorkspace />;
+  }
 }
 
 /** Why this item has the probability that it has: everything about the last selected row. */

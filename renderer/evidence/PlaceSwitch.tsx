@@ -1,7 +1,7 @@
 import { Segments } from "../components/Segments";
 import { showPlace, usePlace } from "./placeStore";
 
-/** At the head of the dock: one item, or two models against each other. */
+/** At the head of the dock: one item, the data set, or two models against each other. */
 export function PlaceSwitch() {
   const place = usePlace((state) => state.place);
   return (
@@ -11,6 +11,7 @@ export function PlaceSwitch() {
         value={place}
         choices={[
           { value: "item", label: "One item" },
+          { value: "data", label: "Data set" },
           { value: "duel", label: "Duel" },
         ]}
         onChange={showPlace}

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 
-/** What the Evidence workspace is about: one datum under the open model, or two models over many. */
-export type EvidencePlace = "item" | "duel";
+/** What the Evidence workspace is about: one datum under the open model, all of them, or two models over many. */
+export type EvidencePlace = "item" | "data" | "duel";
 
 export const usePlace = create<{ readonly place: EvidencePlace }>(() => ({ place: "item" }));
 

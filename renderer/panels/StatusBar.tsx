@@ -1,7 +1,9 @@
 import { integer, plural } from "../components/format";
 import { useEngineMirror } from "../stores/engineMirror";
 import { usePlace } from "../evidence/placeStore";
+import { useRowMask } from "../stores/rowMask";
 import { useView } from "../stores/viewStore";
+import { SurveyStatusItem } from "../survey/SurveyStatusItem";
 import { TourOffer } from "../tour/TourOffer";
 import "./StatusBar.css";
 
@@ -53,6 +55,7 @@ export function StatusBar() {
   const checkpoint = useEngineMirror((mirror) => mirror.training?.checkpointStep ?? null);
   const origin = useEngineMirror((mirror) => mirror.session?.model?.origin ?? null);
   const workspace = useEngineMirror((mirror) => mirror.session?.workspace ?? null);
+  const filtered = useRowMask((state) => state.count);
   const selected = useView((view) => view.selection.length);
   const isEvidence = useView((view) => view.workspace === "evidence");
   const isDuel = usePlace((state) => state.place === "duel");
@@ -70,8 +73,14 @@ export function StatusBar() {
       ))}
       <span className="spacer" />
       <TourOffer />
+      <SurveyStatusItem />
       {selected > 1 && <span>{plural(selected, "item")} selected</span>}
-      {count !== null && <span className="status-extra">{plural(count, "item")}</span>}
+      {count !== null && filtered !== null && (
+        <span data-testid="status-filtered">
+          {integer(filtered)} of {plural(count, "item")}
+        </span>
+      )}
+      {count !== null && filtered === null && <span className="status-extra">{plural(count, "item")}</span>}
       {checkpoint !== null && (
         <span data-testid="checkpoint" title={workspace ?? undefined}>
           Checkpoint saved at step {integer(checkpoint)}

@@ -3,13 +3,12 @@ import { createDraftedModel } from "../commands/modelActions";
 import { openBundled } from "../commands/dataCommands";
 import { Button } from "../components/Button";
 import { EmptyState } from "../components/EmptyState";
-import { Splitter } from "../components/Splitter";
 import { LatentMap } from "../map/LatentMap";
-import { Timeline } from "../plots/Timeline";
 import { useEngineMirror } from "../stores/engineMirror";
 import { mapActions } from "../stores/mapActions";
 import { useLayout } from "../stores/layoutStore";
 import { Banner } from "./Banner";
+import { BottomDock } from "./BottomDock";
 import { MapMenu } from "./map/MapMenu";
 import { MapToolbar } from "./map/MapToolbar";
 import { OpeningStrip } from "./OpeningStrip";
@@ -49,22 +48,19 @@ function MapOrState() {
   return <LatentMap actions={mapActions} />;
 }
 
-/** The centre: layers, map, timeline. */
+/** The centre: layers, map, timeline or table. */
 export function Workspace() {
-  const timelineHeight = useLayout((layout) => layout.timelineHeight);
+  const isCovered = useLayout((layout) => layout.isTableMaximised && layout.bottomTab === "table");
   return (
     <main className="workspace" id="workspace" role="tabpanel" aria-label="Explore">
       <MapToolbar />
       <OpeningStrip />
       <Banner />
-      <div className="map-slot" data-region="map">
+      <div className={isCovered ? "map-slot covered" : "map-slot"} data-region="map">
         <MapOrState />
         <MapMenu />
       </div>
-      <Splitter size="timelineHeight" label="Height of the timeline" side="below" />
-      <div className="timeline-slot" style={{ height: timelineHeight }}>
-        <Timeline />
-      </div>
+      <BottomDock />
     </main>
   );
 }

@@ -60,7 +60,7 @@ export function Timeline() {
       data-testid="timeline"
     >
       <header className="timeline-header">
-        <h2>Training</h2>
+        <h2 className="visually-hidden">Training</h2>
         <span className="timeline-title">−ELBO, nats per item</span>
         <span className="spacer" />
         {hovered ? (

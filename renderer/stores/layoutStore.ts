@@ -1,5 +1,9 @@
 import { create } from "zustand";
 
+/** What lies below the map. */
+export const bottomTabs = ["timeline", "table"] as const;
+export type BottomTab = (typeof bottomTabs)[number];
+
 export const sectionIds = ["data", "model", "objective", "training", "view"] as const;
 export type SectionId = (typeof sectionIds)[number];
 
@@ -8,6 +12,10 @@ export interface Layout {
   readonly leftWidth: number;
   readonly rightWidth: number;
   readonly timelineHeight: number;
+  readonly tableHeight: number;
+  readonly bottomTab: BottomTab;
+  /** The table takes the map's place too. */
+  readonly isTableMaximised: boolean;
   /** The user folded the left dock to its rail. Narrow windows fold it whatever this says. */
   readonly isLeftFolded: boolean;
   readonly isRightFolded: boolean;
@@ -26,6 +34,7 @@ export const sizeLimits = {
   leftWidth: { min: 220, max: 320, initial: 248 },
   rightWidth: { min: 288, max: 420, initial: 320 },
   timelineHeight: { min: 64, max: 240, initial: 128 },
+  tableHeight: { min: 140, max: 640, initial: 288 },
 } as const satisfies Record<string, Limits>;
 export type SizeName = keyof typeof sizeLimits;
 
@@ -33,6 +42,9 @@ const initialLayout: Layout = {
   leftWidth: sizeLimits.leftWidth.initial,
   rightWidth: sizeLimits.rightWidth.initial,
   timelineHeight: sizeLimits.timelineHeight.initial,
+  tableHeight: sizeLimits.tableHeight.initial,
+  bottomTab: "timeline",
+  isTableMaximised: false,
   isLeftFolded: false,
   isRightFolded: false,
   closedSections: [],
@@ -61,13 +73,17 @@ export function parseLayout(text: string | null): Layout {
     typeof stored[name] === "number" && Number.isFinite(stored[name])
       ? clampSize(name, stored[name])
       : initialLayout[name];
-  const flag = (name: "isLeftFolded" | "isRightFolded" | "isKlSeparate" | "sortEncoderByKl") =>
-    typeof stored[name] === "boolean" ? stored[name] : initialLayout[name];
+  const flag = (
+    name: "isLeftFolded" | "isRightFolded" | "isTableMaximised" | "isKlSeparate" | "sortEncoderByKl",
+  ) => (typeof stored[name] === "boolean" ? stored[name] : initialLayout[name]);
   const closed = Array.isArray(stored["closedSections"]) ? stored["closedSections"] : [];
   return {
     leftWidth: size("leftWidth"),
     rightWidth: size("rightWidth"),
     timelineHeight: size("timelineHeight"),
+    tableHeight: size("tableHeight"),
+    bottomTab: bottomTabs.find((tab) => tab === stored["bottomTab"]) ?? initialLayout.bottomTab,
+    isTableMaximised: flag("isTableMaximised"),
     isLeftFolded: flag("isLeftFolded"),
     isRightFolded: flag("isRightFolded"),
     isKlSeparate: flag("isKlSeparate"),

@@ -53,7 +53,7 @@ function resetSpace(latentSize: number): void {
 }
 
 function onDataChanged(): void {
-  useView.setState({ selection: [], hiddenClasses: [], rowFilter: noFilter, colorBy: null });
+  useView.setState({ selection: [], hiddenClasses: [], rowFilter: noFilter });
   useDrafts.setState({ model: null });
   buffers.columns = null;
   useEngineMirror.setState({ columnsVersion: 0 });

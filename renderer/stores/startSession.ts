@@ -8,6 +8,8 @@ import { useEngineMirror } from "./engineMirror";
 import { startDuels } from "../duel/followDuel";
 import { startEvidence } from "../evidence/followItem";
 import { startRuns } from "../runs/startRuns";
+import { followSurvey } from "../survey/surveyStore";
+import { startTable } from "../table/startTable";
 import { startInspection } from "./inspection";
 import { setLocalNotice } from "./noticeStore";
 import { setPathForFile } from "./openDropped";
@@ -59,6 +61,8 @@ export function startSession(): void {
   startDuels();
   startProbeDecoder();
   startPriorSamples();
+  startTable(connection.engine);
+  followSurvey(connection.engine);
   startUndo();
   connection.shell.on("shell:command", ({ id }) => void runCommand(id));
 }

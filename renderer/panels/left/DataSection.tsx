@@ -50,10 +50,10 @@ function DataFacts({ dataset }: { readonly dataset: DatasetSummary }) {
           <span className="num">{integer(dataset.validationCount)}</span> items, held out
         </div>
       </FieldRow>
-      <FieldRow label="Colour by">
+      <FieldRow label="Label">
         <div className="field-text">
           {dataset.labelName === null
-            ? "No label in the data"
+            ? "None in the data"
             : `${dataset.labelName}, ${plural(dataset.classes.length, "class", "classes")}`}
         </div>
       </FieldRow>

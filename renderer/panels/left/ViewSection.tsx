@@ -7,6 +7,7 @@ import { Section } from "../../components/Section";
 import type { Choice } from "../../components/SelectField";
 import { Segments } from "../../components/Segments";
 import { useView } from "../../stores/viewStore";
+import { ColourField } from "./ColourField";
 
 /** Below 1 % an ellipse is a dot; above 99.9 % it says more about the tail of a Gaussian than about the model. */
 const massPercentSchema = z.number().min(1).max(99.9);
@@ -30,6 +31,7 @@ export function ViewSection({ isPinned = false }: { readonly isPinned?: boolean 
   const mass = useView((view) => view.ellipseMass);
   return (
     <Section id="view" title="View" isPinned={isPinned}>
+      <ColourField />
       <FieldRow label="Ellipses">
         <Segments
           label="Which posterior ellipses are drawn"
