@@ -34,7 +34,7 @@ export const sizeLimits = {
   leftWidth: { min: 220, max: 320, initial: 248 },
   rightWidth: { min: 288, max: 420, initial: 320 },
   timelineHeight: { min: 64, max: 240, initial: 128 },
-  tableHeight: { min: 140, max: 640, initial: 288 },
+  tableHeight: { min: 160, max: 640, initial: 304 },
 } as const satisfies Record<string, Limits>;
 export type SizeName = keyof typeof sizeLimits;
 

@@ -1,5 +1,5 @@
 import { EditorView } from "@codemirror/view";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useView } from "../stores/viewStore";
 import { characterAt } from "./characterAt";
 import { registerFilterEditor } from "./filterDraft";
@@ -7,8 +7,9 @@ import { filterExtensions, markProblem } from "./filterEditor";
 import { rememberFilter } from "./filterHistory";
 import { useFiltering } from "./rowFiltering";
 
-/** ms without a key after which what is written counts. */
+/** ms without a key after which what is written counts, and after which what is wrong with it is said. */
 const LIVE = 150;
+const REST = 1500;
 
 const applyFilter = (filter: string): void => {
   const { rowFilter } = useView.getState();
@@ -19,28 +20,33 @@ const applyFilter = (filter: string): void => {
 export function FilterField() {
   const root = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  // Half a filter is no mistake yet: until Enter or a rest, its error is told quietly.
-  const [isWritten, setWritten] = useState(true);
   const filter = useView((state) => state.rowFilter.filter);
   const problem = useFiltering((state) => state.problem);
+  const isUnfinished = useFiltering((state) => state.isUnfinished);
 
   useEffect(() => {
     const parent = root.current;
     if (!parent) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    const finish = (): void => {
+      clearTimeout(timer);
+      clearTimeout(rest);
+      useFiltering.setState({ isUnfinished: false });
+    };
     const editor = new EditorView({
       parent,
       doc: useView.getState().rowFilter.filter,
       extensions: [
         ...filterExtensions({
           onChange(text) {
-            setWritten(false);
-            clearTimeout(timer);
+            finish();
+            useFiltering.setState({ isUnfinished: true });
+            rest = setTimeout(finish, REST);
             timer = setTimeout(() => applyFilter(text), LIVE);
           },
           onEnter(text) {
-            clearTimeout(timer);
-            setWritten(true);
+            finish();
             applyFilter(text);
             rememberFilter(text);
           },
@@ -63,7 +69,7 @@ export function FilterField() {
     });
     return () => {
       off();
-      clearTimeout(timer);
+      finish();
       editor.destroy();
       view.current = null;
     };
@@ -84,7 +90,7 @@ export function FilterField() {
   return (
     <div
       ref={root}
-      className={`filter-field ${problem ? (isWritten ? "refused" : "unfinished") : ""}`}
+      className={`filter-field ${problem ? (isUnfinished ? "unfinished" : "refused") : ""}`}
       data-testid="filter-field"
     />
   );
@@ -93,7 +99,8 @@ export function FilterField() {
 /** What is wrong with the filter, under its field. */
 export function FilterProblem() {
   const problem = useFiltering((state) => state.problem);
-  if (problem === null) return null;
+  const isUnfinished = useFiltering((state) => state.isUnfinished);
+  if (problem === null || isUnfinished) return null;
   const { message, expected, found, hint } = problem;
   return (
     <p className="filter-problem" role="alert" data-testid="filter-problem">

@@ -69,15 +69,36 @@ const outsideChoices = [
   { value: "hide", label: "Hide" },
 ] as const;
 
-/** What is shown: filter, search, what else filters, and what can be done with the rows. */
-export function TableBar() {
-  const rowFilter = useView((view) => view.rowFilter);
+/** Beside the tabs: how many rows there are, how the others are drawn, and what can be done with the rows. */
+export function TableTools() {
   const outside = useView((view) => view.outside);
-  const isFiltered =
-    rowFilter.filter !== "" ||
-    rowFilter.search !== "" ||
-    rowFilter.brushes.length > 0 ||
-    rowFilter.within.length > 0;
+  const isFiltered = useRowMask((state) => state.count !== null);
+  return (
+    <div className="table-tools">
+      <RowCount />
+      {isFiltered && (
+        <span title="How the map draws the other rows">
+          <Segments
+            label="How the map draws the other rows"
+            value={outside}
+            choices={outsideChoices}
+            onChange={(next) => useView.setState({ outside: next })}
+            testId="outside"
+          />
+        </span>
+      )}
+      <span className="spacer" />
+      <SelectionsMenu />
+      <ColumnsMenu />
+      <ExportMenu />
+    </div>
+  );
+}
+
+/** Which rows are shown: filter, search, and what else filters. */
+export function TableBar() {
+  const { filter, search, brushes, within } = useView((view) => view.rowFilter);
+  const isFiltered = filter !== "" || search !== "" || brushes.length > 0 || within.length > 0;
   return (
     <div className="table-bar" role="search" aria-label="Rows of the table">
       <FilterField />
@@ -85,29 +106,13 @@ export function TableBar() {
       <SearchField />
       <FilterChips />
       {isFiltered && (
-        <>
-          <IconButton
-            icon="close"
-            label="Clear the filter"
-            onClick={() => useView.setState({ rowFilter: noFilter })}
-            data-testid="clear-filter"
-          />
-          <span title="How the map draws the other rows">
-            <Segments
-              label="How the map draws the other rows"
-              value={outside}
-              choices={outsideChoices}
-              onChange={(next) => useView.setState({ outside: next })}
-              testId="outside"
-            />
-          </span>
-        </>
+        <IconButton
+          icon="close"
+          label="Clear the filter"
+          onClick={() => useView.setState({ rowFilter: noFilter })}
+          data-testid="clear-filter"
+        />
       )}
-      <span className="spacer" />
-      <RowCount />
-      <SelectionsMenu />
-      <ColumnsMenu />
-      <ExportMenu />
     </div>
   );
 }

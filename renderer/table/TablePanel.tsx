@@ -5,7 +5,7 @@ import { useEngineMirror } from "../stores/engineMirror";
 import { noFilter, useView } from "../stores/viewStore";
 import { FilterProblem } from "./FilterField";
 import { useRowOrder } from "./rowOrder";
-import { TableBar } from "./TableBar";
+import { TableBar, TableTools } from "./TableBar";
 import { TableGrid } from "./TableGrid";
 import { refreshTable, useTable } from "./tableStore";
 import "./Table.css";
@@ -52,6 +52,7 @@ export function TablePanel() {
   if (!isReady) return <EmptyState text="Reading the columns…" />;
   return (
     <section className="table-panel" aria-label="Data table" data-testid="table-panel">
+      <TableTools />
       <TableBar />
       <FilterProblem />
       <div className="table-body">

@@ -12,11 +12,17 @@ import { useTable } from "./tableStore";
 interface FilteringState {
   /** Why the written filter was refused; the rows are those of before. */
   readonly problem: AppError | null;
+  /** The filter is still being written: half of one is no mistake yet. */
+  readonly isUnfinished: boolean;
   /** ms that the last filter took, from the change to the mask. */
   readonly milliseconds: number | null;
 }
 
-export const useFiltering = create<FilteringState>(() => ({ problem: null, milliseconds: null }));
+export const useFiltering = create<FilteringState>(() => ({
+  problem: null,
+  isUnfinished: false,
+  milliseconds: null,
+}));
 
 /** Masks of the parts of the last filters: a drag of a brush computes only the brushes anew. */
 const known = new Map<string, RowMask>();
