@@ -7,6 +7,8 @@ const refresh = (): void => mapCommands.refresh();
 
 interface LegendFrameProps {
   readonly title: string;
+  /** Unit of the values, behind the title. */
+  readonly valueUnit?: string | null;
   readonly label: string;
   /** Rows in sight of how many. */
   readonly shown: number;
@@ -18,7 +20,8 @@ interface LegendFrameProps {
 }
 
 /** The panel at the map's upper right: what the colours mean, and of how many rows. */
-export function LegendFrame({ title, label, shown, total, unit, widest, children }: LegendFrameProps) {
+export function LegendFrame(props: LegendFrameProps) {
+  const { title, valueUnit = null, label, shown, total, unit, widest, children } = props;
   const digits = grouped(widest ?? 0).length;
   // "5 of 41" needs room for both counts. A custom property, which React's type of a style does not know.
   const countWidth = {
@@ -36,6 +39,7 @@ export function LegendFrame({ title, label, shown, total, unit, widest, children
       <header>
         <span className="map-legend-title" title={title}>
           {title}
+          {valueUnit !== null && <small>, {valueUnit}</small>}
         </span>
         <span className="map-legend-total" data-testid="legend-total">
           {shown === total ? (unit ?? "items") : `${grouped(shown)} of ${grouped(total)}`}

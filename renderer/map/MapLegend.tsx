@@ -38,6 +38,8 @@ export function MapLegend() {
   );
 }
 
+const sentenceCase = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
+
 /** Rows of each class that pass the filter; null while nothing is filtered. */
 function useClassCounts(size: number): Int32Array | null {
   const columns = useEngineMirror((mirror) => mirror.columnsVersion);
@@ -74,7 +76,7 @@ function ClassLegend() {
   return (
     <LegendFrame
       key={dataset.id}
-      title={dataset.labelName ?? "Label"}
+      title={sentenceCase(dataset.labelName ?? "label")}
       label="Classes"
       shown={(inMask ?? dataset.count) - inHidden}
       total={dataset.count}

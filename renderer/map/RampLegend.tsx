@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { significant } from "../components/format";
 import type { ColorColumn } from "../stores/buffers";
 import { useRowMask } from "../stores/rowMask";
+import { useTable } from "../table/tableStore";
 import { useTheme } from "../theme/theme";
 import { LegendFrame } from "./LegendFrame";
 import { readTheme } from "./mapTheme";
@@ -33,10 +34,12 @@ function RampBar() {
 export function RampLegend({ color }: { readonly color: Numbers }) {
   const theme = useTheme((state) => state.shown);
   const count = useRowMask((state) => state.count);
+  const unit = useTable((table) => table.columns.find(({ id }) => id === color.column)?.unit ?? null);
   const isOne = color.low === color.high;
   return (
     <LegendFrame
       title={color.column}
+      valueUnit={unit}
       label={`Colours of ${color.column}`}
       shown={count ?? color.values.length}
       total={color.values.length}

@@ -85,7 +85,7 @@ export function FilterField() {
     const byte = problem?.where?.byte;
     const at = byte === undefined ? null : characterAt(useView.getState().rowFilter.filter, byte);
     view.current?.dispatch({ effects: markProblem.of(at) });
-  }, [problem, filter]);
+  }, [problem]);
 
   return (
     <div
