@@ -1,23 +1,23 @@
-import { useMemo, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Explanation } from "#shared/contract/evidenceContract";
 import { Button } from "../components/Button";
 import { fixed, integer, nats } from "../components/format";
 import { Hat, MathSymbol } from "../components/MathSymbol";
-import { useView } from "../stores/viewStore";
 import { explainJob, refineJob } from "./evidenceJobs";
 import { startRefine } from "./followItem";
 import { GapBar } from "./GapBar";
 import { refinementSentence, withError, type Refinement } from "./gapWords";
 import { Panel } from "./Panel";
 import { PickedMark } from "./PickedMark";
-import { fittedWindow, planeDimensions } from "./planeWindow";
 import { PosteriorMap } from "./PosteriorMap";
 import type { DrawnGaussian } from "./PosteriorShapes";
+import { MOST_EXACT } from "./sliceStore";
 import { Staleness } from "./Staleness";
 import { topOf } from "./ladderAxis";
 import { useBox } from "./useBox";
 import { useExplanation } from "./useExplanation";
 import { shapeText, VerdictLamp } from "./VerdictLamp";
+import { usePlane } from "./usePlane";
 import { usePlaneWindow } from "./windowStore";
 
 /** px */
@@ -135,18 +135,10 @@ export function GapPanel() {
   const explain = explainJob.use();
   const refine = refineJob.use();
   const explanation = useExplanation();
-  const projection = useView((view) => view.projection);
   const chosen = usePlaneWindow();
   const { ref, width } = useBox();
   const refined = refine.answer && refine.answer.value.row === explanation?.row ? refine.answer.value : null;
-  const dimensions = useMemo(
-    () => planeDimensions(explanation?.latentSize ?? 2, projection),
-    [explanation?.latentSize, projection],
-  );
-  const fitted = useMemo(
-    () => (explanation ? fittedWindow(explanation, dimensions) : null),
-    [explanation, dimensions],
-  );
+  const { dimensions, fitted } = usePlane(explanation);
   const window = chosen.chosen && chosen.row === explanation?.row ? chosen.chosen : fitted;
   const progress = refine.isRunning ? refine.progress : null;
   return (
@@ -183,7 +175,11 @@ export function GapPanel() {
                   <g>
                     <PickedMark scale={scale} dimensions={dimensions} height={mapSize} />
                     {(progress ?? refined) && (
-                      <text className="map-label halo" x={7} y={14}>
+                      <text
+                        className="map-label halo"
+                        x={7}
+                        y={explanation.latentSize > MOST_EXACT ? 28 : 14}
+                      >
                         encoder dashed, best q solid
                       </text>
                     )}

@@ -14,6 +14,7 @@ import { explainJob, raceJob, refineJob } from "./evidenceJobs";
 import { evidenceLimits, useEvidenceSettings } from "./evidenceSettings";
 import { recompute } from "./followItem";
 import { PlaceSwitch } from "./PlaceSwitch";
+import { SliceSection } from "./SliceSection";
 import { UncertaintySection } from "./UncertaintySection";
 import { useExplanation } from "./useExplanation";
 import { valuesTable } from "./valuesTable";
@@ -227,6 +228,7 @@ export function ItemDock({ row }: { readonly row: number }) {
       <PlaceSwitch />
       <Item row={row} />
       <Estimator />
+      <SliceSection row={row} />
       <UncertaintySection />
     </aside>
   );

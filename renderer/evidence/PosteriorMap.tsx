@@ -10,7 +10,8 @@ import {
   type PlaneScale,
   type PlaneWindow,
 } from "./planeWindow";
-import { GaussianShape, Posterior, Prior, type DrawnGaussian } from "./PosteriorShapes";
+import { GaussianShape, Posterior, Prior, Regions, type DrawnGaussian } from "./PosteriorShapes";
+import { useSlice } from "./sliceStore";
 import { chooseWindow, fitWindow } from "./windowStore";
 
 interface PosteriorMapProps {
@@ -49,6 +50,7 @@ export function PosteriorMap(props: PosteriorMapProps) {
   const root = useRef<HTMLDivElement>(null);
   const drag = useRef<{ x: number; y: number; window: PlaneWindow } | null>(null);
   const scale = planeScale(window, width, height);
+  const slice = useSlice(explanation.row, dimensions);
   const isLine = explanation.latentSize === 1;
   const xTicks = scaleLinear([scale.invertX(0), scale.invertX(width)], [0, width]).ticks(4);
   const yTicks = scaleLinear([scale.invertY(height), scale.invertY(0)], [height, 0]).ticks(4);
@@ -111,6 +113,7 @@ export function PosteriorMap(props: PosteriorMapProps) {
         <g clipPath={`url(#${clip})`}>
           <Prior latentSize={explanation.latentSize} scale={scale} height={height} />
           <Posterior explanation={explanation} dimensions={dimensions} scale={scale} height={height} />
+          {slice && <Regions contours={slice.contours} scale={scale} />}
           {gaussians.map((gaussian, k) => (
             <GaussianShape
               key={k}
@@ -122,6 +125,11 @@ export function PosteriorMap(props: PosteriorMapProps) {
             />
           ))}
           {children?.(scale)}
+          {slice && (
+            <text className="slice-label halo" x={7} y={14} data-testid="slice-label">
+              slice of p(z|x)
+            </text>
+          )}
         </g>
         <rect
           className="pm-frame"

@@ -45,6 +45,27 @@ function EllipseShape({
   );
 }
 
+/** Nested regions of stated mass, filled; rings within rings are holes. */
+export function Regions({
+  contours,
+  scale,
+}: {
+  readonly contours: readonly { readonly mass: number; readonly rings: readonly Float32Array[] }[];
+  readonly scale: PlaneScale;
+}) {
+  return (
+    <g className="pm-posterior pm-regions">
+      {contours.map(({ mass, rings }, k) => (
+        <path
+          key={mass}
+          d={rings.map((ring) => ringPath(ring, scale)).join("")}
+          strokeWidth={widths[k] ?? 1}
+        />
+      ))}
+    </g>
+  );
+}
+
 /** The exact posterior: its regions where the plane is all of latent space, else the Gaussian of its moments there. */
 export function Posterior({
   explanation,
@@ -77,19 +98,7 @@ export function Posterior({
       </g>
     );
   }
-  if (exact.contours.length > 0) {
-    return (
-      <g className="pm-posterior">
-        {exact.contours.map(({ mass, rings }, k) => (
-          <path
-            key={mass}
-            d={rings.map((ring) => ringPath(ring, scale)).join("")}
-            strokeWidth={widths[k] ?? 1}
-          />
-        ))}
-      </g>
-    );
-  }
+  if (exact.contours.length > 0) return <Regions contours={exact.contours} scale={scale} />;
   const ellipse = ellipseOf({ x: exact.mean[i] ?? 0, y: exact.mean[j] ?? 0 }, [
     covariance(i, i),
     covariance(i, j),

@@ -1,11 +1,8 @@
-import { useMemo } from "react";
 import { Button } from "../components/Button";
 import { fixed, integer, significant } from "../components/format";
-import { useView } from "../stores/viewStore";
 import { raceJob } from "./evidenceJobs";
 import { drawAgain, recompute } from "./followItem";
 import { Panel } from "./Panel";
-import { fittedWindow, planeDimensions } from "./planeWindow";
 import { RaceControls } from "./RaceControls";
 import { RaceLane } from "./RaceLane";
 import { usePlayback } from "./racePlayback";
@@ -13,6 +10,7 @@ import { raceSentence } from "./raceSentence";
 import { Staleness } from "./Staleness";
 import { useBox } from "./useBox";
 import { useExplanation, useIsCurrent } from "./useExplanation";
+import { usePlane } from "./usePlane";
 import { usePlaneWindow } from "./windowStore";
 
 /** px below the two maps: ticks, numbers, controls and the sentence; above them their titles. */
@@ -59,17 +57,9 @@ export function RacePanel() {
   const explanation = useExplanation();
   const race = state.answer?.value ?? null;
   const hasRace = useIsCurrent(race?.row);
-  const projection = useView((view) => view.projection);
   const chosen = usePlaneWindow();
   const { ref, width, height } = useBox();
-  const dimensions = useMemo(
-    () => planeDimensions(explanation?.latentSize ?? 2, projection),
-    [explanation?.latentSize, projection],
-  );
-  const fitted = useMemo(
-    () => (explanation ? fittedWindow(explanation, dimensions) : null),
-    [explanation, dimensions],
-  );
+  const { dimensions, fitted } = usePlane(explanation);
   const window = chosen.chosen && chosen.row === explanation?.row ? chosen.chosen : fitted;
   const laneWidth = Math.floor((width - GAP) / 2);
   const laneHeight = Math.max(120, Math.floor(height - ABOVE - BELOW));

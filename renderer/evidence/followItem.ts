@@ -15,6 +15,7 @@ import {
 import { glanceK, mixtureTop, refineSteps, uncertaintyCount, useEvidenceSettings } from "./evidenceSettings";
 import { usePlace } from "./placeStore";
 import { useQueue } from "./queueStore";
+import { MOST_EXACT } from "./sliceStore";
 import { racePlayback } from "./racePlayback";
 
 /** ms of rest before an item is looked at: holding the key for the next item starts nothing. */
@@ -132,6 +133,8 @@ const planWhileTraining = throttle(WHILE_TRAINING, () => {
 
 /** The newest explanation that holds for the selected row and weights becomes the map's contours. */
 function publishContours(): void {
+  // With more dimensions the map draws a slice, which follows rules of its own.
+  if ((useEngineMirror.getState().session?.model?.config.latentSize ?? 0) > MOST_EXACT) return;
   const row = currentRow();
   const answers: readonly (Explanation | undefined)[] = [
     explainJob.use.getState().answer?.value,

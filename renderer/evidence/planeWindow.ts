@@ -23,10 +23,20 @@ export function planeDimensions(latentSize: number, projection: Projection): Pla
 /** Standard deviations of q and p(z|x) that a window holds on each side. */
 const REACH = 3.2;
 
-/** The smallest window around q and p(z|x) with some room. */
-export function fittedWindow(explanation: Explanation, dimensions: PlaneDimensions): PlaneWindow {
+/** What a slice of p(z|x) takes up in its plane: mean [2] and covariance [2, 2], prior σ and σ². */
+export interface PlaneMoments {
+  readonly mean: ArrayLike<number>;
+  readonly covariance: ArrayLike<number>;
+}
+
+/** The smallest window around q and p(z|x), or its slice in this plane, with some room. */
+export function fittedWindow(
+  explanation: Explanation,
+  dimensions: PlaneDimensions,
+  slice: PlaneMoments | null = null,
+): PlaneWindow {
   const { exact, mean, sd, latentSize } = explanation;
-  const sides = dimensions.map((dimension) => {
+  const sides = dimensions.map((dimension, side) => {
     const q = mean[dimension] ?? 0;
     const qReach = REACH * (sd[dimension] ?? 0.1);
     let low = q - qReach;
@@ -34,6 +44,12 @@ export function fittedWindow(explanation: Explanation, dimensions: PlaneDimensio
     if (exact) {
       const centre = exact.mean[dimension] ?? q;
       const reach = REACH * Math.sqrt(exact.covariance[dimension * latentSize + dimension] ?? 0);
+      low = Math.min(low, centre - reach);
+      high = Math.max(high, centre + reach);
+    }
+    if (slice) {
+      const centre = slice.mean[side] ?? q;
+      const reach = REACH * Math.sqrt(slice.covariance[3 * side] ?? 0);
       low = Math.min(low, centre - reach);
       high = Math.max(high, centre + reach);
     }

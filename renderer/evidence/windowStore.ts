@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { explainJob } from "./evidenceJobs";
-import { fittedWindow, planeDimensions, type PlaneWindow } from "./planeWindow";
-import { useView } from "../stores/viewStore";
+import { fittedWindow, type PlaneWindow } from "./planeWindow";
+import { currentSlicePlane, matchingSlice, sliceJob } from "./sliceStore";
 
 interface WindowState {
   /** Set by zooming or panning; null for the fitted one. One window for all small maps. */
@@ -20,7 +20,9 @@ export function currentWindow(): PlaneWindow | null {
   if (!explanation) return null;
   const { chosen, row } = usePlaneWindow.getState();
   if (chosen && row === explanation.row) return chosen;
-  return fittedWindow(explanation, planeDimensions(explanation.latentSize, useView.getState().projection));
+  const dimensions = currentSlicePlane(explanation.latentSize);
+  const slice = sliceJob.use.getState().answer?.value ?? null;
+  return fittedWindow(explanation, dimensions, matchingSlice(slice, explanation.row, dimensions));
 }
 
 export function chooseWindow(change: (window: PlaneWindow) => PlaneWindow): void {

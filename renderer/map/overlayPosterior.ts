@@ -8,12 +8,33 @@ import { at, haloText, isWithin } from "./overlayText";
 /** px; the smallest region has the heaviest line. */
 const WIDTHS = [1.8, 1.3, 1] as const;
 
-/** What is to be drawn now: only of the selected row, only of two latent dimensions and only of the weights on screen. */
+/**
+ * What is to be drawn now: only of the selected row and of the weights on screen; of two latent dimensions all of it, of
+ * more a slice whose dimensions the view shows fully.
+ */
 function drawable(context: MapContext, state: OverlayState): PosteriorContours | null {
   const { shown } = usePosteriorContours.getState();
   const row = state.selection[state.selection.length - 1];
-  if (shown === null || shown.row !== row || context.view.latentSize !== 2) return null;
+  if (shown === null || shown.row !== row) return null;
+  const { latentSize, dimensions } = context.view;
+  const { slice } = shown;
+  const isInView = slice?.dimensions.every((dimension) => dimensions.includes(dimension));
+  if (slice ? !isInView || slice.at.length !== latentSize : latentSize !== 2) return null;
   return context.accept(shown.row) && shown.step === context.encoding?.step ? shown : null;
+}
+
+/** The latents of a ring's points, one after another: of a slice with the others where they are held. */
+function latentsOf(ring: Float32Array, { slice }: PosteriorContours): { z: Float32Array; size: number } {
+  if (!slice) return { z: ring, size: 2 };
+  const size = slice.at.length;
+  const [i, j] = slice.dimensions;
+  const z = new Float32Array((ring.length / 2) * size);
+  for (let k = 0; 2 * k + 1 < ring.length; k++) {
+    z.set(slice.at, k * size);
+    z[k * size + i] = ring[2 * k] ?? 0;
+    z[k * size + j] = ring[2 * k + 1] ?? 0;
+  }
+  return { z, size };
 }
 
 /** p(z|x) of the selected item: nested regions of 39, 86 and 95 %. Returns the box around them, null for none. */
@@ -25,6 +46,7 @@ export function drawPosteriorContours(
   const shown = drawable(context, state);
   if (shown === null) return null;
   g.strokeStyle = context.theme.css("--posterior");
+  g.fillStyle = context.theme.css("--posterior-fill");
   let left = Infinity;
   let right = -Infinity;
   let top = Infinity;
@@ -33,8 +55,9 @@ export function drawPosteriorContours(
     g.lineWidth = WIDTHS[k] ?? 1;
     g.beginPath();
     for (const ring of rings) {
-      for (let i = 0; i + 1 < ring.length; i += 2) {
-        const p = at(context, project(context.view, ring, i));
+      const { z, size } = latentsOf(ring, shown);
+      for (let i = 0; i < z.length; i += size) {
+        const p = at(context, project(context.view, z, i));
         if (i === 0) g.moveTo(p.x, p.y);
         else g.lineTo(p.x, p.y);
         left = Math.min(left, p.x);
@@ -44,6 +67,7 @@ export function drawPosteriorContours(
       }
       g.closePath();
     }
+    g.fill("evenodd");
     g.stroke();
   }
   return left < right ? { left, top, width: right - left, height: bottom - top } : null;
@@ -59,7 +83,7 @@ export function labelPosterior(
   if (regions === null) return;
   const { theme, plot } = context;
   const symbol = "p(z|x)";
-  const masses = " 39, 86, 95 %";
+  const masses = `${usePosteriorContours.getState().shown?.slice ? " slice," : ""} 39, 86, 95 %`;
   const symbolFont = `italic 13px ${theme.fontMath}`;
   const massFont = `11px ${theme.fontUi}`;
   g.font = symbolFont;

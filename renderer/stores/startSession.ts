@@ -7,6 +7,7 @@ import { callShell, setClients } from "./engineClient";
 import { useEngineMirror } from "./engineMirror";
 import { startDuels } from "../duel/followDuel";
 import { startEvidence } from "../evidence/followItem";
+import { startSlices } from "../evidence/followSlice";
 import { startRuns } from "../runs/startRuns";
 import { followSurvey } from "../survey/surveyStore";
 import { startTable } from "../table/startTable";
@@ -58,6 +59,7 @@ export function startSession(): void {
   startRuns(connection.engine);
   startInspection();
   startEvidence();
+  startSlices();
   startDuels();
   startProbeDecoder();
   startPriorSamples();

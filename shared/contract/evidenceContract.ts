@@ -171,6 +171,41 @@ export const evidenceCommands = {
     }),
     progress: doneOfTotal,
   },
+  /**
+   * p(z_i, z_j | the other latents, x): a conditional slice of the posterior through a plane, on the grid. Of models with
+   * more than two latent dimensions.
+   */
+  "evidence:slice": {
+    params: z.object({
+      ...oneDatum,
+      dimensions: z.tuple([z.number().int().min(0), z.number().int().min(0)]),
+      /** Where the other latents are held, [latentSize], prior σ; null for the mean of q(z|x). */
+      at: float32.nullable(),
+    }),
+    result: z.object({
+      row: z.number().int(),
+      step: z.number().int(),
+      seed: z.number().int(),
+      dimensions: z.tuple([z.number().int(), z.number().int()]),
+      at: float32,
+      /** log p(x | the other latents), nats: how well this slice can explain x at all. */
+      logEvidence: z.number(),
+      /** False where the grid is too coarse to call it exact; the sentence says why. */
+      exact: z.boolean(),
+      sentence: z.string(),
+      /** h/σ */
+      resolution: z.number(),
+      /** Of the slice, [2] and [2, 2], prior σ and σ². */
+      mean: float32,
+      covariance: float32,
+      modeCount: z.number().int(),
+      /** KL of q in these two dimensions from the slice, nats; null where it is infinite. And ∫ min of the two. */
+      kl: z.number().nullable(),
+      overlap: z.number(),
+      contours: z.array(z.object({ mass: z.number(), rings: z.array(ring) })),
+    }),
+    progress: doneOfTotal,
+  },
   /** The best Gaussian for this x (Adam on μ and log σ with common random numbers) and the split of the gap. */
   "evidence:refine": {
     params: z.object({ ...oneDatum, steps: z.number().int().min(1).max(5000) }),

@@ -14,7 +14,7 @@ export type Grid =
   | { readonly posterior: null; readonly refusal: string };
 
 /** Progress counts evaluations against the budget: how many it takes shows only at the end. */
-export async function gridOf({ joint }: Datum, report: Report): Promise<Grid> {
+export async function gridOf({ joint }: Pick<Datum, "joint">, report: Report): Promise<Grid> {
   const d = joint.latentSize;
   if (d > LARGEST_DIMENSION) {
     return {

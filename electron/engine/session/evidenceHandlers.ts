@@ -7,6 +7,7 @@ import type { ModelReader } from "#engine/probability/modelReader";
 import { overlapMap, overlapSummary } from "#engine/probability/overlap";
 import { race } from "#engine/probability/race";
 import { refineDatum } from "#engine/probability/refineDatum";
+import { slice } from "#engine/probability/slice";
 import { throttled } from "#engine/probability/throttled";
 import { turnsOf } from "#engine/probability/turns";
 import { uncertainty } from "#engine/probability/uncertainty";
@@ -46,6 +47,8 @@ export function evidenceHandlers(
       race(await readerOf(request.row, signal), request, throttled(progress, now)),
     "evidence:mixture": async (request, { signal, progress }) =>
       mixture(await readerOf(request.row, signal), request, throttled(progress, now)),
+    "evidence:slice": async (request, { signal, progress }) =>
+      slice(await readerOf(request.row, signal), request, throttled(progress, now)),
     "evidence:refine": async (request, { signal, progress }) =>
       refineDatum(await readerOf(request.row, signal), request, progress),
     "evidence:uncertainty": async (request, { signal, progress }) =>

@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import type { Explanation } from "#shared/contract/evidenceContract";
 import { runCommand } from "../../commands/registry";
 import { Button } from "../../components/Button";
@@ -7,9 +6,9 @@ import { Hat, MathSymbol } from "../../components/MathSymbol";
 import { explainJob, glanceJob } from "../../evidence/evidenceJobs";
 import { useEvidenceSettings } from "../../evidence/evidenceSettings";
 import { glance, startRefine } from "../../evidence/followItem";
-import { fittedWindow, planeDimensions, type PlaneDimensions } from "../../evidence/planeWindow";
 import { PosteriorMap } from "../../evidence/PosteriorMap";
 import { useBox } from "../../evidence/useBox";
+import { usePlane } from "../../evidence/usePlane";
 import { shapeText, VerdictLamp } from "../../evidence/VerdictLamp";
 import { buffers } from "../../stores/buffers";
 import { useEngineMirror } from "../../stores/engineMirror";
@@ -80,19 +79,13 @@ function Numbers({ explanation }: { readonly explanation: Explanation }) {
   );
 }
 
-function Plot({
-  explanation,
-  dimensions,
-}: {
-  readonly explanation: Explanation;
-  readonly dimensions: PlaneDimensions;
-}) {
+function Plot({ explanation }: { readonly explanation: Explanation }) {
   const { ref, width } = useBox();
-  const window = useMemo(() => fittedWindow(explanation, dimensions), [explanation, dimensions]);
+  const { dimensions, fitted: window } = usePlane(explanation);
   const height = Math.round(width * aspect);
   return (
     <div ref={ref} className="inset-body">
-      {width > 60 && (
+      {width > 60 && window && (
         <PosteriorMap
           explanation={explanation}
           window={window}
@@ -125,16 +118,11 @@ function Plot({
 export function PosteriorInset({ row }: { readonly row: number }) {
   const explanation = useGlance(row);
   const { isRunning, error } = glanceJob.use();
-  const projection = useView((view) => view.projection);
   const step = useEngineMirror((mirror) => mirror.training?.step ?? null);
   const isTraining = useEngineMirror((mirror) => mirror.training?.state === "running");
   const binarisation = useEngineMirror((mirror) => mirror.session?.model?.config.binarisation ?? null);
   const likelihood = useEngineMirror((mirror) => mirror.session?.model?.config.likelihood ?? null);
   const seed = useEvidenceSettings((settings) => settings.seed);
-  const dimensions = useMemo(
-    () => planeDimensions(explanation?.latentSize ?? 2, projection),
-    [explanation?.latentSize, projection],
-  );
   const isStale = explanation !== null && explanation.step !== step;
   const hasColumns = buffers.encoding !== null;
   return (
@@ -159,7 +147,7 @@ export function PosteriorInset({ row }: { readonly row: number }) {
           </button>
         </p>
       )}
-      {explanation && hasColumns && <Plot explanation={explanation} dimensions={dimensions} />}
+      {explanation && hasColumns && <Plot explanation={explanation} />}
       {explanation ? (
         <>
           <Numbers explanation={explanation} />

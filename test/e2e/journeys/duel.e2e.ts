@@ -61,7 +61,7 @@ journey(
     await expect
       .poll(async () => Number(await page.getByTestId("duel-difference").getAttribute("data-value")))
       .toBeCloseTo(-difference, 6);
-  await expect(page.getByTestId("duel-start")).toBeVisible();
+    await expect(page.getByTestId("duel-start")).toBeVisible();
 
     // One selection: in the plot of rows, on both maps, and in Explore.
     await clickSomeDot(page, "duel-rows");
