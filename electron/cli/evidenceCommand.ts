@@ -2,24 +2,16 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { SurveyStatus } from "#shared/contract/surveyContract";
-import type { AppError } from "#shared/domain/appError";
 import type { DataSource } from "#shared/domain/dataset";
-import type { Result } from "#shared/domain/result";
 import type { Client } from "#shared/rpc/client";
+import { CallFailed, required } from "./callEngine";
 import { evidenceHelp, parseEvidence, type EvidenceOptions, type Target } from "./evidenceOptions";
-import { errorText, progressText, summaryText } from "./evidenceText";
+import { progressText, summaryText } from "./evidenceText";
 import { startHeadlessEngine } from "./headlessEngine";
 import { installedVersion, type Installation } from "./installation";
 import { processTerminal, type Terminal } from "./terminal";
 
 const INTERRUPTED = 130;
-
-/** A call that failed, with its error in full. */
-class CallFailed extends Error {
-  constructor(error: AppError) {
-    super(errorText(error));
-  }
-}
 
 /**
  * Computes the evidence of a data set without a window and resolves with the exit code.
@@ -128,9 +120,4 @@ function report(status: SurveyStatus, { out, json }: EvidenceOptions, terminal: 
     return;
   }
   terminal.out(`${summaryText(status)}${out === null ? "" : `; ${out.path}`}`);
-}
-
-function required<T>(result: Result<T, AppError>): T {
-  if (result.ok) return result.value;
-  throw new CallFailed(result.error);
 }

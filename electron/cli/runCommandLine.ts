@@ -1,12 +1,20 @@
 import { checkCommand } from "./checkCommand";
 import { evidenceCommand } from "./evidenceCommand";
+import { exportCommand } from "./exportCommand";
 import type { Installation } from "./installation";
+import { resumeCommand } from "./resumeCommand";
+import { runsCommand } from "./runsCommand";
 import { serveCommand } from "./serveCommand";
+import { trainCommand } from "./trainCommand";
 import { isUsageError } from "./usageError";
 
 const help = `priorscape <command>
 
   serve      opens Priorscape in a web browser
+  train      trains a model and keeps it as a run
+  resume     trains a run on from its last checkpoint
+  runs       lists the runs of a workspace
+  export     writes a run's weights or history for other programs
   evidence   computes how probable a model finds a data set
   check      checks whether this machine computes what the formulas say
 
@@ -14,7 +22,15 @@ priorscape <command> --help tells more about one.`;
 
 const commands: Readonly<
   Record<string, (args: readonly string[], installation: Installation) => Promise<number>>
-> = { serve: serveCommand, evidence: evidenceCommand, check: checkCommand };
+> = {
+  serve: serveCommand,
+  train: trainCommand,
+  resume: resumeCommand,
+  runs: runsCommand,
+  export: exportCommand,
+  evidence: evidenceCommand,
+  check: checkCommand,
+};
 
 /** Runs one command and resolves with the exit code: 0 done, 1 failed, 2 not understood, 130 interrupted. */
 export async function runCommandLine(argv: readonly string[], installation: Installation): Promise<number> {

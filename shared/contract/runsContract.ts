@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { appErrorSchema } from "../domain/appError";
+import { exportedSchema, exportTargetSchema } from "./exportContract";
 import { dataSourceSchema } from "../domain/dataset";
 import {
   historyPointSchema,
@@ -53,6 +54,19 @@ export const runsCommands = {
   "runs:history": {
     params: z.object({ runId: z.string() }),
     result: z.object({ points: z.array(historyPointSchema) }),
+  },
+  /**
+   * Writes a run's history as a table, or its weights with its settings in the file's metadata. Weights are those of the
+   * newest checkpoint, or of the one with the best validation bound.
+   */
+  "runs:export": {
+    params: z.object({
+      runId: z.string(),
+      what: z.enum(["weights", "best-weights", "history"]),
+      format: z.enum(["safetensors", "csv", "parquet"]),
+      target: exportTargetSchema,
+    }),
+    result: exportedSchema,
   },
   /** Opens the run as it was at its best validation bound, or at a kept step, as a new run. */
   "runs:openAt": {

@@ -141,5 +141,7 @@ export const trainingStatusSchema = z.object({
   checkpointStep: z.number().int().nullable(),
   /** Why training is not running, when it stopped by itself. */
   reason: z.string().nullable(),
+  /** Whether that reason is that something went wrong. */
+  hasFailed: z.boolean().optional(),
 });
 export type TrainingStatus = z.infer<typeof trainingStatusSchema>;

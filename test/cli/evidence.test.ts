@@ -6,9 +6,9 @@ import { evidenceCommand } from "#electron/cli/evidenceCommand";
 import { evidenceHelp, parseEvidence } from "#electron/cli/evidenceOptions";
 import type { Installation } from "#electron/cli/installation";
 import { runCommandLine } from "#electron/cli/runCommandLine";
-import type { Terminal } from "#electron/cli/terminal";
 import { UsageError } from "#electron/cli/usageError";
 import { newWorkspace, openEngine, wine } from "../engine/session/openEngine";
+import { testTerminal } from "./testTerminal";
 
 // The engine's native parts are found from below the repository.
 const outDir = resolve("node_modules/.cache/cli-test");
@@ -26,25 +26,6 @@ beforeAll(async () => {
     build: { outDir, sourcemap: false },
   });
 });
-
-/** A terminal that remembers; `onProgress` sees each line and can interrupt. */
-function testTerminal(onProgress: (line: string, interrupt: () => void) => void = () => undefined) {
-  const out: string[] = [];
-  const notes: string[] = [];
-  const listeners = new Set<() => void>();
-  const terminal: Terminal = {
-    out: (line) => out.push(line),
-    note: (line) => notes.push(line),
-    progress: (line) => {
-      if (line !== null) onProgress(line, () => listeners.forEach((listener) => listener()));
-    },
-    onInterrupt: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-  return { out, notes, terminal };
-}
 
 describe("priorscape evidence", () => {
   it("goes on after an interrupt, writes the table and a line of summary", async () => {

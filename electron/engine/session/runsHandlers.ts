@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import type { EngineContract } from "#shared/contract/engineContract";
 import { fail } from "#shared/domain/appError";
 import type { Handlers } from "#shared/rpc/server";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { EventHub } from "./eventHub";
+import { exportRun } from "./exportRun";
 import { RunLibrary, type RunList } from "./runLibrary";
 import type { Session } from "./session";
+import { deliver } from "./tableHandlers";
 
 type RunsCommand = Extract<keyof Handlers<EngineContract>, `runs:${string}`>;
 
@@ -62,6 +65,12 @@ export function runsHandlers(
     "runs:restore": async ({ runId }) => {
       await changed(() => workspace.restoreRun(runId));
       return list();
+    },
+    "runs:export": async ({ runId, what, format, target }) => {
+      await saved(runId);
+      const run = await workspace.openRun(runId);
+      const path = await exportRun(run, { what, format }, join(workspace.root, "downloads"));
+      return deliver(path, target, workspace.downloads);
     },
     "runs:openAt": async ({ runId, at }, { signal, progress }) => {
       await saved(runId);

@@ -44,6 +44,7 @@ export class TrainingDriver {
   readonly #reporter: StatusReporter;
   #state: TrainingStatus["state"];
   #reason: string | null = null;
+  #hasFailed = false;
   #isWanted = false;
   #starting: Promise<void> | null = null;
   #waitUntil: number | null = null;
@@ -57,7 +58,7 @@ export class TrainingDriver {
       ...setup,
       onFailure: (step, error) => {
         this.#isWanted = false;
-        this.#change(this.#rest(), notSavedReason(step, error));
+        this.#change(this.#rest(), notSavedReason(step, error), true);
       },
     });
   }
@@ -77,6 +78,7 @@ export class TrainingDriver {
       ...trainerStatus(this.#trainer),
       checkpointStep: this.#checkpoints.savedStep,
       reason: this.#reason,
+      ...(this.#hasFailed ? { hasFailed: true } : {}),
     };
   }
 
@@ -89,7 +91,11 @@ export class TrainingDriver {
       this.#starting = null;
     });
     await this.#starting;
-    this.#change(this.#isWanted ? "running" : this.#rest(), this.#isWanted ? null : this.#reason);
+    this.#change(
+      this.#isWanted ? "running" : this.#rest(),
+      this.#isWanted ? null : this.#reason,
+      !this.#isWanted && this.#hasFailed,
+    );
     this.#setup.wake();
   }
 
@@ -173,7 +179,7 @@ export class TrainingDriver {
   /** Training was stopped by an error of the machine or the program. */
   stopBy(error: unknown): void {
     this.#isWanted = false;
-    this.#change(this.#rest(), stoppedByReason(error));
+    this.#change(this.#rest(), stoppedByReason(error), true);
   }
 
   /** Pauses, saves what is not saved, and frees the programs. */
@@ -240,7 +246,7 @@ export class TrainingDriver {
     this.#reporter.forgetAfter(lastGood.position.step);
     // Once more: a point that is not after the last one tells listeners that what followed it is gone.
     this.#reporter.add(this.#trainer.history.latest);
-    this.#change(this.#rest(), notFiniteReason(at, lastGood.position.step));
+    this.#change(this.#rest(), notFiniteReason(at, lastGood.position.step), true);
   }
 
   /** Early stopping: the validation bound has not been better for as many points as patience has. */
@@ -256,8 +262,9 @@ export class TrainingDriver {
     if (step >= training.stopAt) fail(noStepsLeftError(step, training.stopAt));
   }
 
-  #change(state: TrainingStatus["state"], reason: string | null): void {
+  #change(state: TrainingStatus["state"], reason: string | null, hasFailed = false): void {
     this.#state = state;
+    this.#hasFailed = hasFailed;
     this.#reason = reason;
     if (state !== "running") this.#waitUntil = null;
     this.#reporter.report(this.status, true);

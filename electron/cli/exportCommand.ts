@@ -1,0 +1,81 @@
+import { extname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { required } from "./callEngine";
+import { defaultWorkspace } from "./defaultWorkspace";
+import type { Installation } from "./installation";
+import { processTerminal, type Terminal } from "./terminal";
+import { UsageError } from "./usageError";
+import { withEngine } from "./withEngine";
+
+export const exportHelp = `priorscape export RUN --what <thing> --out <file>: writes what a run holds for other programs
+
+  RUN                   the run's id, as "priorscape runs" lists it
+  --what weights        the weights of its last checkpoint, as .safetensors; settings are in the file's metadata
+  --what best-weights   those of the best validation bound
+  --what history        the bound and its parts over training, nats per item, as .csv or .parquet
+  --out <file>          where to; the ending says the format
+  --workspace <folder>  where runs are kept (default: PRIORSCAPE_WORKSPACE, or the desktop app's folder)
+  --help                this text
+
+Examples
+  priorscape export 20260314-101500-a1b2c3 --what weights --out weights.safetensors
+  priorscape export 20260314-101500-a1b2c3 --what history --out history.csv
+
+Exit code: 0 done, 1 failed, 2 not understood.`;
+
+const formats = {
+  weights: ["safetensors"],
+  "best-weights": ["safetensors"],
+  history: ["csv", "parquet"],
+} as const;
+
+type What = keyof typeof formats;
+type Format = (typeof formats)[What][number];
+
+const isWhat = (text: string | undefined): text is What => text !== undefined && Object.hasOwn(formats, text);
+
+/** Exports what is asked for and resolves with the exit code. @throws UsageError on unusable options */
+export async function exportCommand(
+  args: readonly string[],
+  installation: Installation,
+  terminal: Terminal = processTerminal,
+): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      what: { type: "string" },
+      out: { type: "string" },
+      workspace: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    terminal.out(exportHelp);
+    return 0;
+  }
+  const [runId, ...more] = positionals;
+  if (runId === undefined || more.length > 0) throw new UsageError("One RUN, please.");
+  const { what, out } = values;
+  if (!isWhat(what)) throw new UsageError(`--what is one of ${Object.keys(formats).join(", ")}.`);
+  if (out === undefined) throw new UsageError("--out says where to.");
+  const ending = extname(out).slice(1).toLowerCase();
+  const format = (formats[what] as readonly Format[]).find((known) => known === ending);
+  if (format === undefined) {
+    throw new UsageError(
+      `--out ${out} must end in ${formats[what].map((known) => `.${known}`).join(" or ")}.`,
+    );
+  }
+  const path = resolve(out);
+  return withEngine(
+    resolve(values.workspace ?? defaultWorkspace()),
+    installation,
+    terminal,
+    async (client) => {
+      const target = { kind: "path", path } as const;
+      const { bytes } = required(await client.call("runs:export", { runId, what, format, target }));
+      terminal.out(`${path}, ${bytes.toLocaleString("en-US")} bytes`);
+      return 0;
+    },
+  );
+}
