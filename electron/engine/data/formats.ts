@@ -1,4 +1,5 @@
 import { fail } from "#shared/domain/appError";
+import { arrowFormat } from "./arrow/arrowFormat";
 import { numpyFormat } from "./arrays/numpyFormat";
 import { safetensorsFormat } from "./arrays/safetensorsFormat";
 import type { DataFormat, InputFile } from "./dataFormat";
@@ -19,6 +20,7 @@ export const formats: readonly DataFormat[] = [
   imageFormat,
   idxFormat,
   parquetFormat,
+  arrowFormat,
   safetensorsFormat,
   jsonFormat,
   csvFormat,

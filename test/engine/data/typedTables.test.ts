@@ -1,7 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { AppErrorException } from "#shared/domain/appError";
 import type { DataFormat, InputFile, RawData } from "#engine/data/dataFormat";
 import type { MetadataColumn } from "#engine/data/metadata";
+import { arrowFormat } from "#engine/data/arrow/arrowFormat";
 import { jsonFormat } from "#engine/data/tables/jsonFormat";
 import { csvFormat } from "#engine/data/tables/csvFormat";
 import { parquetFormat } from "#engine/data/tables/parquetFormat";
@@ -48,6 +50,10 @@ const typed: readonly (readonly [string, DataFormat])[] = [
   ["types.parquet", parquetFormat],
   ["types-zstd.parquet", parquetFormat],
   ["types-gzip.parquet", parquetFormat],
+  ["types.arrow", arrowFormat],
+  ["types-stream.arrows", arrowFormat],
+  ["types-lz4.feather", arrowFormat],
+  ["types-zstd.feather", arrowFormat],
 ];
 
 describe.each(typed)("%s", (name, format) => {
@@ -97,7 +103,42 @@ describe.each(typed)("%s", (name, format) => {
   });
 });
 
+describe("Arrow", () => {
+  it("has texts in views", async () => {
+    const data = await arrowFormat
+      .read([fixture("tables/views.arrow")], {
+        plan: { roles: { view: "metadata", f64: "metadata", nothing: "x" } },
+      })
+      .catch((error: unknown) => error);
+    expect(data).toBeInstanceOf(AppErrorException);
+    const found = await arrowFormat.inspect?.([fixture("tables/views.arrow")], {});
+    const view = found?.columns.find(({ name }) => name === "view");
+    expect(view?.examples).toEqual(
+      Array.from(found?.rows ?? [], (row) => expected.texts["text"]?.[row] ?? null),
+    );
+  });
+
+  it("refuses the first Feather, and names the byte of damage", async () => {
+    const first = inputOf(writeTemporary("old.feather", "FEA1 and more"));
+    expect((await appErrorOf(arrowFormat.read([first], {}))).code).toBe("unsupported");
+    const bytes = readFileSync(fixture("tables/types.arrow").path);
+    const cut = inputOf(writeTemporary("cut.arrow", bytes.subarray(0, 5_000)));
+    expect(await appErrorOf(arrowFormat.read([cut], {}))).toMatchObject({
+      code: "file-format",
+      where: { file: "cut.arrow", byte: 4_990 },
+    });
+  });
+});
+
 describe("a pandas frame", () => {
+  it("in Feather gives x and the label", async () => {
+    const data = await arrowFormat.read([fixture("tables/frame.feather")], {});
+    const parquet = await parquetFormat.read([fixture("tables/frame.parquet")], {});
+    expect(data.shape).toEqual(parquet.shape);
+    expect(valuesOf(data)).toEqual(valuesOf(parquet));
+    expect(data.labels).toEqual(parquet.labels);
+  });
+
   it("in Parquet gives x, the label, the index as ids", async () => {
     const data = await parquetFormat.read([fixture("tables/frame.parquet")], {});
     expect(data.shape).toEqual({ kind: "vector", columns: ["x0", "x1", "x2", "x3", "x4"] });

@@ -93,7 +93,7 @@ function swap(bytes: Uint8Array, size: number): void {
 }
 
 /** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */
-function halves(codes: Uint16Array): Float32Array {
+export function halves(codes: Uint16Array): Float32Array {
   const out = new Float32Array(codes.length);
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i] ?? 0;

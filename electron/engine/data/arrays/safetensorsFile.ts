@@ -49,6 +49,7 @@ function headerLength(head: Uint8Array): bigint {
 /** The tensors of a safetensors file, known by its header. */
 export async function safetensorsArrays(file: InputFile): Promise<readonly ArrayEntry[]> {
   const total = await inputSize(file);
+  if (total < 8) return broken(file, total, "8 bytes of header length", `${total} bytes`);
   const length = headerLength(await readHead(file, 8));
   if (length > BigInt(Math.min(MAX_HEADER_BYTES, total - 8))) {
     return broken(

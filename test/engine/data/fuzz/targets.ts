@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { InputFile } from "#engine/data/dataFormat";
+import { arrowFormat } from "#engine/data/arrow/arrowFormat";
 import { numpyFormat } from "#engine/data/arrays/numpyFormat";
 import { safetensorsFormat } from "#engine/data/arrays/safetensorsFormat";
 import { csvFormat } from "#engine/data/tables/csvFormat";
@@ -19,6 +20,12 @@ function fixtures(folder: string, ending: RegExp): (readonly InputFile[])[] {
 
 /** Every reader of data with the files that are damaged for it. */
 export const fuzzTargets: readonly Target[] = [
+  {
+    name: "arrow",
+    format: arrowFormat,
+    corpus: fixtures("tables", /\.(arrows?|feather)$/),
+    plans: [{}, { use: "latents" }],
+  },
   {
     name: "numpy",
     format: numpyFormat,
