@@ -7,6 +7,7 @@ import { describeKind } from "./fileKinds";
 import { idxFormat } from "./idxFormat";
 import { imageFormat } from "./images/imageFormat";
 import { readHead } from "./inputFiles";
+import { projectorFormat } from "./projector/projectorFormat";
 import { csvFormat } from "./tables/csvFormat";
 import { jsonFormat } from "./tables/jsonFormat";
 import { parquetFormat } from "./tables/parquetFormat";
@@ -22,6 +23,7 @@ export const formats: readonly DataFormat[] = [
   parquetFormat,
   arrowFormat,
   safetensorsFormat,
+  projectorFormat,
   jsonFormat,
   csvFormat,
 ];

@@ -2,7 +2,7 @@ import type { DataFormat, InputFile, Probe, RawData, ReadContext, SourceInspecti
 import { inputSize, readContent } from "../inputFiles";
 import { csvSource, explainCsv } from "./csvSource";
 import { withDatabase } from "./database";
-import { detectDialect, type TableDialect } from "./dialect";
+import { detectDialect, type GivenDialect, type TableDialect } from "./dialect";
 import { decodeHead } from "./encoding";
 import { inspectTable } from "./inspectTable";
 import { oneFile } from "./oneFile";
@@ -55,9 +55,10 @@ export async function withCsv<T>(
   files: readonly InputFile[],
   { plan, signal }: ReadContext,
   use: (source: TableSource, dialect: TableDialect) => Promise<T>,
+  given: GivenDialect = {},
 ): Promise<T> {
   const file = oneFile(files, "one CSV or TSV file");
-  const dialect = await detectDialect(file, plan?.dialect);
+  const dialect = await detectDialect(file, { ...plan?.dialect, ...given });
   requireFewColumns(file.name, dialect.columns.length);
   const bytes = await inputSize(file);
   return withDatabase([file], signal, explainCsv(file), async (database) =>

@@ -142,13 +142,13 @@ class CsvReader {
   }
 
   private relation(fields: readonly SourceField[], typed: ReadonlySet<number>): string {
-    const { delimiter, decimal, hasHeader, encoding, isGzip } = this.dialect;
+    const { delimiter, decimal, hasHeader, hasQuotes, encoding, isGzip } = this.dialect;
     const options = [
       sqlText(resolve(this.file.path)),
       "auto_detect = false",
       `delim = ${sqlText(delimiter)}`,
-      `quote = '"'`,
-      `escape = '"'`,
+      `quote = '${hasQuotes ? '"' : ""}'`,
+      `escape = '${hasQuotes ? '"' : ""}'`,
       `decimal_separator = '${decimal}'`,
       `header = ${hasHeader}`,
       `encoding = '${encoding}'`,

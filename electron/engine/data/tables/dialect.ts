@@ -9,11 +9,16 @@ export interface TableDialect {
   readonly delimiter: string;
   readonly decimal: "." | ",";
   readonly hasHeader: boolean;
+  /** Whether quotes enclose cells; else they are characters like others. */
+  readonly hasQuotes: boolean;
   readonly encoding: TableEncoding;
   readonly isGzip: boolean;
   /** One per column, trimmed, unique. */
   readonly columns: readonly string[];
 }
+
+/** What is known of a dialect before the file is looked at. */
+export type GivenDialect = NonNullable<OpenPlan["dialect"]> & { readonly quotes?: boolean };
 
 const delimiters = [",", "\t", ";", "|"] as const;
 /** Records looked at: enough to see past a ragged first few, few enough for a very wide file. */
@@ -27,15 +32,13 @@ function usualDecimal(delimiter: string): "." | "," {
 }
 
 /** Finds the delimiter, the header and the columns from the head of the file; what the plan says of them holds. */
-export async function detectDialect(
-  file: InputFile,
-  given: NonNullable<OpenPlan["dialect"]> = {},
-): Promise<TableDialect> {
+export async function detectDialect(file: InputFile, given: GivenDialect = {}): Promise<TableDialect> {
+  const hasQuotes = given.quotes ?? true;
   const { text, encoding, isGzip } = await decodeTable(file);
   const asked = given.delimiter === undefined ? delimiters : [given.delimiter];
   const [best] = asked
     .map((delimiter) => {
-      const records = splitRecords(text, delimiter, SAMPLE_RECORDS);
+      const records = splitRecords(text, delimiter, SAMPLE_RECORDS, hasQuotes);
       const decimal = given.decimal ?? usualDecimal(delimiter);
       return { delimiter, decimal, records, score: score(records, decimal) };
     })
@@ -56,6 +59,7 @@ export async function detectDialect(
     delimiter,
     decimal,
     hasHeader,
+    hasQuotes,
     encoding,
     isGzip,
     columns: uniqueNames(first.map((cell, i) => (hasHeader ? cell.trim() : "") || `column ${i + 1}`)),
@@ -109,7 +113,7 @@ function uniqueNames(names: readonly string[]): string[] {
  * The first records of RFC 4180 text, blank lines left out. A last record without its line end counts only when it is the
  * only one: it may have been cut by the end of the head.
  */
-export function splitRecords(text: string, delimiter: string, limit: number): string[][] {
+export function splitRecords(text: string, delimiter: string, limit: number, hasQuotes = true): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
   let cell = "";
@@ -128,7 +132,7 @@ export function splitRecords(text: string, delimiter: string, limit: number): st
         cell += '"';
         i++;
       } else isQuoted = false;
-    } else if (char === '"' && cell === "") isQuoted = true;
+    } else if (char === '"' && cell === "" && hasQuotes) isQuoted = true;
     else if (char === delimiter) {
       record.push(cell);
       cell = "";
