@@ -4,10 +4,11 @@ import type { Handlers } from "#shared/rpc/server";
 import type { EngineSupervisor } from "#electron/supervisor/engineSupervisor";
 import type { MainWindow } from "./mainWindow";
 
-async function openFiles(window: BrowserWindow): Promise<{ paths: string[] }> {
+/** Files or a folder: Windows and Linux have no dialog for both. */
+async function openFiles(window: BrowserWindow, of: "files" | "folder"): Promise<{ paths: string[] }> {
   const { filePaths } = await dialog.showOpenDialog(window, {
     title: "Open data",
-    properties: ["openFile", "multiSelections"],
+    properties: of === "files" ? ["openFile", "multiSelections"] : ["openDirectory"],
   });
   return { paths: filePaths };
 }
@@ -35,7 +36,7 @@ export function shellHandlers(
       version: app.getVersion(),
       engine: supervisor.status,
     }),
-    "shell:openFiles": () => openFiles(window),
+    "shell:openFiles": ({ of }) => openFiles(window, of),
     "shell:saveFile": ({ suggestedName }) => saveFile(window, suggestedName),
     "shell:revealInFolder": ({ path }) => {
       shell.showItemInFolder(path);

@@ -1,27 +1,54 @@
 import { callShell } from "../stores/engineClient";
 import { showError } from "../stores/dialogStore";
 import { useEngineMirror } from "../stores/engineMirror";
-import { openSource, openUploads } from "../stores/openSource";
-import { recentName } from "../stores/recentFiles";
+import { chosenFolder } from "../open/droppedFiles";
+import { chooseInDialog, joinTo, lookAtPaths } from "../open/opening";
+import { sentFile } from "../open/sendFiles";
+import { openDropped } from "../stores/openDropped";
+import { openSource } from "../stores/openSource";
 import { shellKind } from "../stores/shellInfo";
 import type { Command } from "./command";
 import { createDraftedModel, demonstrationBlocked, formSettings, openDemonstration } from "./modelActions";
 
-/** In a browser: the page's own file chooser, whose files are sent to the engine in pieces. */
-function chooseFiles(): void {
+/** In a browser: the page's own file chooser. */
+function chooseInPage(isFolder: boolean, use: (files: readonly File[]) => void): void {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
-  input.addEventListener("change", () => void openUploads([...(input.files ?? [])]));
+  input.webkitdirectory = isFolder;
+  input.addEventListener("change", () => use([...(input.files ?? [])]));
   input.click();
 }
 
+/** Paths from the system's own dialog; empty when the user cancels. */
+export async function choosePaths(of: "files" | "folder"): Promise<readonly string[]> {
+  const result = await callShell("shell:openFiles", { of });
+  if (result.ok) return result.value.paths;
+  showError("Could not show the open dialog", result.error);
+  return [];
+}
+
 export async function openFiles(): Promise<void> {
-  if (shellKind() === "browser") return chooseFiles();
-  const result = await callShell("shell:openFiles", {});
-  if (!result.ok) return showError("Could not show the open dialog", result.error);
-  const { paths } = result.value;
-  if (paths.length > 0) await openSource({ kind: "paths", paths }, recentName(paths));
+  if (shellKind() === "browser") {
+    return chooseInPage(false, (files) => void openDropped({ files, folder: null }));
+  }
+  lookAtPaths(await choosePaths("files"));
+}
+
+export async function openFolder(): Promise<void> {
+  if (shellKind() === "browser") {
+    return chooseInPage(true, (files) => void openDropped({ files, folder: chosenFolder(files) }));
+  }
+  lookAtPaths(await choosePaths("folder"));
+}
+
+/** Adds a file with labels and metadata to the data that are being opened. */
+export async function chooseJoined(): Promise<void> {
+  if (shellKind() === "browser") {
+    return chooseInPage(false, ([file]) => void (file && joinTo({ file: sentFile(file) })));
+  }
+  const [path] = await choosePaths("files");
+  if (path !== undefined) await joinTo({ path });
 }
 
 export async function openBundled(id: string): Promise<void> {
@@ -40,6 +67,21 @@ export const dataCommands: readonly Command[] = [
     shortcut: "Mod+O",
     blocked: blockedWithoutEngine,
     run: () => void openFiles(),
+  },
+  {
+    id: "data:openFolder",
+    title: "Open folder…",
+    group: "Data",
+    blocked: blockedWithoutEngine,
+    run: () => void openFolder(),
+  },
+  {
+    id: "data:openPath",
+    title: "Open a path…",
+    group: "Data",
+    shortcut: "Mod+Shift+O",
+    blocked: blockedWithoutEngine,
+    run: chooseInDialog,
   },
   {
     id: "model:create",

@@ -12,15 +12,25 @@ interface ModalProps {
   readonly width?: number;
   readonly testId?: string;
   readonly role?: "dialog" | "alertdialog";
+  /** Where closing means more than that the dialog goes. */
+  readonly onClose?: () => void;
 }
 
 /** A dialog over the window. Esc and a press outside close it; the focus stays inside and goes back after. */
-export function Modal({ title, children, buttons, width = 440, testId, role = "dialog" }: ModalProps) {
+export function Modal({
+  title,
+  children,
+  buttons,
+  width = 440,
+  testId,
+  role = "dialog",
+  onClose = closeDialog,
+}: ModalProps) {
   return (
     <Dialog.Root
       open
       onOpenChange={(isOpen) => {
-        if (!isOpen) closeDialog();
+        if (!isOpen) onClose();
       }}
     >
       <Dialog.Portal>
@@ -35,7 +45,7 @@ export function Modal({ title, children, buttons, width = 440, testId, role = "d
           <header className="modal-header">
             <Dialog.Title className="modal-title">{title}</Dialog.Title>
             {/* Without a tooltip: it has the focus when the dialog opens, and would show it. */}
-            <button type="button" className="icon-button" aria-label="Close" onClick={closeDialog}>
+            <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
               <Icon name="close" />
             </button>
           </header>

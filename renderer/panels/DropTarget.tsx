@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { droppedFiles } from "../open/droppedFiles";
 import { openDropped } from "../stores/openDropped";
 import { useEngineMirror } from "../stores/engineMirror";
 import "./DropTarget.css";
@@ -25,7 +26,7 @@ export function DropTarget() {
       setCount(null);
       if (!hasFiles(event)) return;
       event.preventDefault();
-      void openDropped([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(openDropped);
     };
     window.addEventListener("dragover", onDragOver);
     window.addEventListener("dragleave", onDragLeave);
@@ -41,8 +42,8 @@ export function DropTarget() {
   return (
     <div className="drop-target" data-testid="drop-target">
       <div>
-        <strong>{count > 1 ? `Open ${count} files as one data set` : "Open this file"}</strong>
-        <p>Images as a pair of IDX files, tables of numbers as CSV or TSV.</p>
+        <strong>{count > 1 ? `Open ${count} files as one data set` : "Open this file or folder"}</strong>
+        <p>Tables, arrays, folders and ZIPs of images, latents. You see what is in it first.</p>
         {openName !== null && <p>{openName} stays open until the new data are ready.</p>}
       </div>
     </div>

@@ -6,6 +6,7 @@ export type Dialog =
   | { readonly kind: "palette" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "about" }
+  | { readonly kind: "open" }
   | { readonly kind: "calibration" }
   | { readonly kind: "error"; readonly title: string; readonly error: AppError }
   | {

@@ -1,22 +1,39 @@
 import { create } from "zustand";
+import { z } from "zod";
+import { openPlanSchema, type OpenPlan } from "#shared/domain/openPlan";
+
+/** Files that were opened, and what the user had changed about how they are read. */
+export interface RecentFiles {
+  readonly paths: readonly string[];
+  readonly plan: OpenPlan;
+}
 
 interface RecentState {
-  /** Sets of paths that were opened, the latest first. */
-  readonly recent: readonly (readonly string[])[];
+  /** The latest first. */
+  readonly recent: readonly RecentFiles[];
 }
 
 const storageKey = "priorscape.recent";
-const limit = 6;
+const limit = 8;
 
-function isPaths(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((path) => typeof path === "string");
-}
+const pathList = z.array(z.string()).min(1);
+/** Lists of paths alone were written before plans were. */
+const entrySchema = z.union([
+  pathList.transform((list): RecentFiles => ({ paths: list, plan: {} })),
+  z.object({ paths: pathList, plan: openPlanSchema }).transform((entry): RecentFiles => entry),
+]);
 
-export function parseRecent(text: string | null): readonly (readonly string[])[] {
+export function parseRecent(text: string | null): readonly RecentFiles[] {
   if (text === null) return [];
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isPaths).slice(0, limit) : [];
+    if (!Array.isArray(value)) return [];
+    return value
+      .flatMap((entry) => {
+        const parsed = entrySchema.safeParse(entry);
+        return parsed.success ? [parsed.data] : [];
+      })
+      .slice(0, limit);
   } catch {
     // A damaged entry only costs the list of recent files.
     return [];
@@ -27,10 +44,10 @@ export const useRecent = create<RecentState>(() => ({
   recent: parseRecent(globalThis.localStorage?.getItem(storageKey) ?? null),
 }));
 
-export function rememberRecent(paths: readonly string[]): void {
+export function rememberRecent(paths: readonly string[], plan: OpenPlan = {}): void {
   const key = paths.join("\n");
-  const others = useRecent.getState().recent.filter((entry) => entry.join("\n") !== key);
-  const recent = [paths, ...others].slice(0, limit);
+  const others = useRecent.getState().recent.filter((entry) => entry.paths.join("\n") !== key);
+  const recent = [{ paths, plan }, ...others].slice(0, limit);
   useRecent.setState({ recent });
   globalThis.localStorage?.setItem(storageKey, JSON.stringify(recent));
 }

@@ -27,7 +27,10 @@ export const shellContract = defineContract({
       }),
     },
     /** The system's open dialog; an empty list when the user cancels. */
-    "shell:openFiles": { params: nothing, result: z.object({ paths: z.array(z.string()) }) },
+    "shell:openFiles": {
+      params: z.object({ of: z.enum(["files", "folder"]) }),
+      result: z.object({ paths: z.array(z.string()) }),
+    },
     /** The system's save dialog, starting at this name; null when the user cancels. The file itself is the engine's to write. */
     "shell:saveFile": {
       params: z.object({ suggestedName: z.string().min(1).max(255) }),

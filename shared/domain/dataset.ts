@@ -9,7 +9,7 @@ const plan = openPlanSchema.optional();
  */
 export const dataSourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bundled"), id: z.string() }),
-  z.object({ kind: z.literal("paths"), paths: z.array(z.string()).min(1).max(16), plan }),
+  z.object({ kind: z.literal("paths"), paths: z.array(z.string()).min(1).max(10_000), plan }),
   z.object({ kind: z.literal("upload"), uploads: z.array(z.string()).min(1).max(16), plan }),
 ]);
 export type DataSource = z.infer<typeof dataSourceSchema>;

@@ -110,9 +110,25 @@ export class ExplorePage {
     };
   }
 
-  async openFiles(paths: readonly string[]): Promise<void> {
+  /** Chooses files and waits for the look at them: what they are, or why they cannot be read. */
+  async lookAtFiles(paths: readonly string[]): Promise<void> {
     await this.page.getByTestId("dataset-picker").click();
     await this.driver.chooseFiles(paths, () => this.page.getByTestId("open-file").click());
+    await expect(this.page.getByTestId("open-line").or(this.page.getByTestId("open-error"))).toBeVisible({
+      timeout: 30_000,
+    });
+  }
+
+  /** Chooses files and loads them as they are. */
+  async openFiles(paths: readonly string[]): Promise<void> {
+    await this.lookAtFiles(paths);
+    await this.load();
+  }
+
+  /** Loads what the dialog shows; it goes once the data are open. */
+  async load(): Promise<void> {
+    await this.page.getByTestId("open-load").click();
+    await expect(this.page.getByTestId("open-dialog")).toBeHidden({ timeout: 60_000 });
   }
 
   datasetName(): Promise<string> {

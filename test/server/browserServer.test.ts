@@ -148,7 +148,7 @@ describe("the sockets", () => {
       ok: true,
       value: { kind: "browser", version: "1.2.3", engine: { state: "running" } },
     });
-    expect(await shell.call("shell:openFiles", {})).toMatchObject({
+    expect(await shell.call("shell:openFiles", { of: "files" })).toMatchObject({
       ok: false,
       error: { code: "unsupported" },
     });

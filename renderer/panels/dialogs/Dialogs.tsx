@@ -1,5 +1,6 @@
 import { CommandPalette } from "../../commands/CommandPalette";
 import { useDialog } from "../../stores/dialogStore";
+import { OpenDialog } from "../../open/OpenDialog";
 import { AboutDialog } from "./AboutDialog";
 import { CalibrationDialog } from "./CalibrationDialog";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -15,6 +16,8 @@ export function Dialogs() {
       return <CommandPalette />;
     case "shortcuts":
       return <ShortcutDialog />;
+    case "open":
+      return <OpenDialog />;
     case "about":
       return <AboutDialog />;
     case "calibration":

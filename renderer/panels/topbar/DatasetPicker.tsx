@@ -1,12 +1,12 @@
 import { DropdownMenu } from "radix-ui";
-import { openBundled, openFiles } from "../../commands/dataCommands";
+import { openBundled, openFiles, openFolder } from "../../commands/dataCommands";
 import { Icon } from "../../components/Icon";
 import { Keys } from "../../components/Keys";
 import { percent } from "../../components/format";
+import { chooseInDialog, withPlan } from "../../open/opening";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { openSource, useOpening } from "../../stores/openSource";
 import { recentName, useRecent } from "../../stores/recentFiles";
-import { useShellInfo } from "../../stores/shellInfo";
 import "../../components/Menu.css";
 
 /** The value shown: what is open, or how far the next one is. */
@@ -24,8 +24,6 @@ export function DatasetPicker() {
   const bundled = useEngineMirror((mirror) => mirror.session?.bundled);
   const source = useEngineMirror((mirror) => mirror.session?.dataset?.source ?? null);
   const recent = useRecent((state) => state.recent);
-  // Paths can be opened again only where the engine shares the user's disk by name.
-  const hasPaths = useShellInfo((info) => info.kind === "electron");
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="picker" data-testid="dataset-picker" aria-label={`Dataset: ${text}`}>
@@ -57,15 +55,28 @@ export function DatasetPicker() {
             Open file…
             <Keys shortcut="Mod+O" />
           </DropdownMenu.Item>
-          {hasPaths && recent.length > 0 && (
+          <DropdownMenu.Item
+            className="menu-item"
+            data-testid="open-folder"
+            onSelect={() => void openFolder()}
+          >
+            Open folder…
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" data-testid="open-path" onSelect={chooseInDialog}>
+            Open a path…
+            <Keys shortcut="Mod+Shift+O" />
+          </DropdownMenu.Item>
+          {recent.length > 0 && (
             <>
               <DropdownMenu.Separator className="menu-line" />
               <DropdownMenu.Label className="menu-label">Recent</DropdownMenu.Label>
-              {recent.map((paths) => (
+              {recent.map(({ paths, plan }) => (
                 <DropdownMenu.Item
                   key={paths.join("\n")}
                   className="menu-item two-lines"
-                  onSelect={() => void openSource({ kind: "paths", paths: [...paths] }, recentName(paths))}
+                  onSelect={() =>
+                    void openSource(withPlan({ kind: "paths", paths: [...paths] }, plan), recentName(paths))
+                  }
                 >
                   <span>{recentName(paths)}</span>
                   <small>{paths[0]}</small>

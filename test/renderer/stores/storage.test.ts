@@ -27,11 +27,17 @@ describe("the remembered layout", () => {
 });
 
 describe("recent files", () => {
-  it("reads only lists of paths", () => {
-    expect(parseRecent('[["/a/b.csv"],["/c/x.gz","/c/y.gz"],[],[1],"no"]')).toEqual([
+  it("reads paths with their plan, and lists of paths alone, and nothing else", () => {
+    const entry = { paths: ["/d.csv"], plan: { roles: { a: "label" }, sample: { count: 5, seed: 1 } } };
+    const text = JSON.stringify([
       ["/a/b.csv"],
-      ["/c/x.gz", "/c/y.gz"],
+      entry,
+      [],
+      [1],
+      "no",
+      { paths: ["/e"], plan: { scaling: 3 } },
     ]);
+    expect(parseRecent(text)).toEqual([{ paths: ["/a/b.csv"], plan: {} }, entry]);
     expect(parseRecent("no json")).toEqual([]);
   });
 
