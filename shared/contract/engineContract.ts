@@ -69,8 +69,12 @@ export const inspectionSchema = z.object({
   reconstruction: estimateSchema,
   /** log p(x|z) at z = mean, nats. */
   logLikelihoodAtMean: z.number(),
-  /** KL(q(z|x) ‖ p(z)) in closed form, nats, and its terms per latent dimension, [latentSize]. */
+  /**
+   * KL(q(z|x) ‖ p(z)) in closed form, nats, and its terms per latent dimension, [latentSize]. For another prior than N(0, I)
+   * it is estimated from the samples, and the dimensions are against the prior's marginals, which do not add up to it.
+   */
   kl: z.number(),
+  klError: z.number().optional(),
   klPerDimension: float32,
   elbo: estimateSchema,
   sampleCount: z.number().int(),
@@ -143,6 +147,8 @@ export const engineContract = defineContract({
         latentSize: z.number().int(),
         mean: float32,
         sd: float32,
+        /** p(z) of the same weights as a mixture: log weights [components], mean and sd [components, latentSize]; absent for N(0, I). */
+        prior: z.object({ logWeights: float32, mean: float32, sd: float32 }).optional(),
       }),
     },
 

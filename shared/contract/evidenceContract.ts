@@ -89,6 +89,8 @@ export const explanationSchema = z.object({
   elbo: estimateSchema,
   reconstruction: estimateSchema,
   kl: z.number(),
+  /** Standard error of `kl`, nats; absent or 0 where it is in closed form. */
+  klError: z.number().optional(),
   /** From `largestK` encoder samples. */
   evidence: evidenceEstimateSchema,
   verdict: proposalVerdictSchema,
@@ -278,6 +280,8 @@ export const evidenceCommands = {
       count: z.number().int(),
       /** log q̄(z) at the cell centres, [resolution, resolution], row-major, first row lowest, nats. */
       logAggregate: float32,
+      /** log p(z) at the same places; absent for N(0, I). */
+      logPrior: float32.optional(),
       /** ∫ min(q̄, p) over the plane by this grid. */
       overlap: z.number(),
     }),
@@ -301,6 +305,8 @@ export const evidenceCommands = {
       holes: estimateSchema,
       /** E_x KL(q ‖ p) = information + marginalKl, nats (Hoffman & Johnson 2016). */
       meanKl: z.number(),
+      /** Standard error of `meanKl`, nats; absent where it is in closed form. */
+      meanKlError: z.number().optional(),
       information: estimateSchema,
       marginalKl: estimateSchema,
       /** log N, the ceiling of the information. */

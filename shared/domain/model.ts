@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { likelihoodKindSchema } from "./dataset";
 import { objectiveConfigSchema, plainElbo } from "./objective";
+import { priorConfigSchema } from "./prior";
 
 export const activationSchema = z.enum(["relu", "leaky-relu", "elu", "gelu", "silu", "tanh"]);
 export type Activation = z.infer<typeof activationSchema>;
@@ -48,6 +49,8 @@ export const modelConfigSchema = z.object({
   normalisation: normalisationSchema.optional(),
   /** With it `hidden` are the dense layers behind the convolutions; absent for a multilayer perceptron. */
   convolution: convolutionSchema.optional(),
+  /** N(0, I) where it is absent. */
+  prior: priorConfigSchema.optional(),
   likelihood: likelihoodKindSchema,
   /** Only meaningful for the Bernoulli likelihood. */
   binarisation: binarisationSchema,
@@ -108,7 +111,7 @@ export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
 /**
  * Means over items, in nats per item. elbo = reconstruction - kl, without any weight of the objective's. The KL is in
- * closed form, but with an objective of K samples all are means over them: elbo of log w, kl of log q(z|x) / p(z).
+ * closed form for the prior N(0, I) and else by the sample of each item, but with an objective of K samples all are means over them: elbo of log w, kl of log q(z|x) / p(z).
  */
 export const boundTermsSchema = z.object({
   elbo: z.number(),

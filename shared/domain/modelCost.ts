@@ -11,7 +11,14 @@ export interface ModelCost {
 
 type CostConfig = Pick<
   ModelConfig,
-  "hidden" | "latentSize" | "likelihood" | "categories" | "normalisation" | "convolution" | "objective"
+  | "hidden"
+  | "latentSize"
+  | "likelihood"
+  | "categories"
+  | "normalisation"
+  | "convolution"
+  | "objective"
+  | "prior"
 >;
 
 /** Sums over layers: weights, and the numbers that one item leaves in each layer for the way back. */
@@ -43,7 +50,7 @@ export function modelCost(
   add(decoder, first, convolution === undefined ? outputs : inner);
   // Each sample of z is decoded by itself.
   const samples = config.objective.kind === "iwae" ? config.objective.samples : 1;
-  const weights = encoder.weights + decoder.weights;
+  const weights = encoder.weights + decoder.weights + priorWeights(config, features);
   const values = batchSize * (encoder.values + samples * decoder.values);
   return { weights, bytes: FLOAT * (COPIES * weights + PASSES * values) };
 }
@@ -105,6 +112,11 @@ function outputCount({ likelihood, categories }: CostConfig, features: number): 
   if (likelihood !== "categorical") return features;
   if (categories?.kind !== "columns") return features * (categories?.count ?? 16);
   return features * Math.max(...categories.values.map(({ length }) => length));
+}
+
+function priorWeights({ prior, latentSize }: CostConfig, features: number): number {
+  if (prior === undefined || prior.kind === "standard-normal") return 0;
+  return prior.components * (prior.kind === "vamp" ? features : 2 * latentSize + 1);
 }
 
 function likelihoodWeights(likelihood: ModelConfig["likelihood"], features: number): number {

@@ -1,3 +1,4 @@
+import { assertNever } from "#shared/domain/assertNever";
 import { fail } from "#shared/domain/appError";
 import type { ModelConfig } from "#shared/domain/model";
 import type { ModelReader } from "#engine/probability/modelReader";
@@ -27,9 +28,24 @@ export function requireComparable(a: Contender, b: Contender): void {
   });
 }
 
-function kindOf({ likelihood, binarisation }: ModelConfig): string {
-  if (likelihood !== "bernoulli") return "a Gaussian density";
-  return binarisation === "static"
-    ? "a probability of values cut at one half"
-    : "a probability of values binarised at random";
+function kindOf({ likelihood, binarisation, categories }: ModelConfig): string {
+  switch (likelihood) {
+    case "bernoulli":
+      return binarisation === "static"
+        ? "a probability of values cut at one half"
+        : "a probability of values binarised at random";
+    case "discretised-logistic":
+      return "a probability of 256 levels";
+    case "categorical":
+      return categories?.kind === "levels"
+        ? `a probability of ${categories.count} levels`
+        : "a probability of the levels of each column";
+    case "continuous-bernoulli":
+    case "gaussian":
+    case "gaussian-fixed":
+    case "gaussian-per-dimension":
+      return "a density of the values as they are";
+    default:
+      return assertNever(likelihood);
+  }
 }

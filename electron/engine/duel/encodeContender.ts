@@ -16,6 +16,13 @@ export async function encodeContender(
     report({ phase, done: pass.done, total });
     return !pass.isDone;
   });
-  const { step, mean, sd } = pass;
-  return { step, count: total, latentSize: programs.model.latentSize, mean, sd };
+  const { step, mean, sd, prior } = pass;
+  return {
+    step,
+    count: total,
+    latentSize: programs.model.latentSize,
+    mean,
+    sd,
+    ...(prior === undefined ? {} : { prior }),
+  };
 }

@@ -84,7 +84,13 @@ async function overlapOf(contender: Contender, seed: number, report: Report): Pr
     FEWEST_OVERLAP_SAMPLES,
     Math.min(MOST_OVERLAP_SAMPLES, Math.floor(OVERLAP_TERMS / count)),
   );
-  const steps = aggregateOverlap(encoding, samples, new Random(seed).fork("duel").fork("overlap"));
+  const steps = aggregateOverlap(
+    encoding,
+    samples,
+    new Random(seed).fork("duel").fork("overlap"),
+    undefined,
+    encoding.prior,
+  );
   const { overlap, standardError } = await finishInTurns(turns, now, steps, ({ done, total }) =>
     report({ phase: `overlap of ${name} with the prior`, done, total }),
   );

@@ -1,7 +1,11 @@
-import { standardNormalLogDensity } from "#shared/math/gaussian";
+import {
+  mixtureLogDensities,
+  sampleMixture,
+  standardNormalMixture,
+  type GaussianMixture,
+} from "#shared/math/gaussianMixture";
 import type { Random } from "#shared/math/random";
 import { aggregateLogDensity } from "./aggregateDensity";
-import { sampleGaussian, standardGaussian } from "./diagonalGaussian";
 import type { LatentCloud, Progress } from "./latentCloud";
 
 /** How much of the prior the aggregate posterior covers. */
@@ -21,7 +25,7 @@ const NUMBERS_DRAWN = 200_000;
 const HOLE = -Math.log(10);
 
 /**
- * Estimates the overlap of q̄ and the prior N(0, I) in any dimension from samples of the prior; q̄ is exact at each.
+ * Estimates the overlap of q̄ and the prior in any dimension from samples of the prior; q̄ is exact at each.
  * @param samples at least 2.
  */
 export function* aggregateOverlap(
@@ -29,20 +33,22 @@ export function* aggregateOverlap(
   samples: number,
   random: Random,
   rows?: ArrayLike<number>,
+  prior: GaussianMixture = standardNormalMixture(cloud.latentSize),
 ): Generator<Progress, AggregateOverlap> {
   const d = cloud.latentSize;
   const z = new Float64Array(samples * d);
   const part = Math.ceil(NUMBERS_DRAWN / d);
   for (let start = 0; start < samples; start += part) {
-    z.set(sampleGaussian(standardGaussian(d), Math.min(part, samples - start), random), start * d);
+    z.set(sampleMixture(prior, Math.min(part, samples - start), random), start * d);
     yield { done: 0, total: samples };
   }
   const logAggregate = yield* aggregateLogDensity(cloud, z, rows);
+  const logPrior = mixtureLogDensities(prior, z);
   let sum = 0;
   let squares = 0;
   let inHoles = 0;
   logAggregate.forEach((value, i) => {
-    const ratio = value - standardNormalLogDensity(z.subarray(i * d, (i + 1) * d));
+    const ratio = value - (logPrior[i] ?? NaN);
     const covered = Math.exp(Math.min(0, ratio));
     sum += covered;
     squares += covered * covered;

@@ -82,3 +82,10 @@ export function gaussianKl(gaussian: DiagonalGaussian): number {
   }
   return sum;
 }
+
+/** H(N(mean, diag sd²)), nats. */
+export function gaussianEntropy({ sd }: DiagonalGaussian): number {
+  let sum = 0;
+  for (let j = 0; j < sd.length; j++) sum += Math.log(sd[j] ?? 1) + 0.5 * (LOG_TWO_PI + 1);
+  return sum;
+}

@@ -1,4 +1,10 @@
-import { klToStandardNormal, standardNormalLogDensity } from "#shared/math/gaussian";
+import { klToStandardNormal } from "#shared/math/gaussian";
+import {
+  isStandardNormal,
+  mixtureLogDensities,
+  standardNormalMixture,
+  type GaussianMixture,
+} from "#shared/math/gaussianMixture";
 import type { Random } from "#shared/math/random";
 import { aggregateLogDensity } from "./aggregateDensity";
 import { gaussianLogDensities } from "./diagonalGaussian";
@@ -7,8 +13,10 @@ import { selectRows, type LatentCloud, type Progress } from "./latentCloud";
 
 /** E_x KL(q(z|x) ‖ p) = I_q(x; z) + KL(q̄ ‖ p) (Hoffman & Johnson 2016, section 2). Nats. */
 export interface ElboSurgery {
-  /** Mean over all rows of KL(q(z|x_n) ‖ p), in closed form. */
+  /** Mean over all rows of KL(q(z|x_n) ‖ p): in closed form for the prior N(0, I), else from the same samples. */
   readonly meanKl: number;
+  /** Of `meanKl`; 0 where it is exact. */
+  readonly meanKlError: number;
   /** I_q(x; z): how much z tells which row it came from; at most `mostInformation`. */
   readonly information: Estimated;
   /** KL(q̄ ‖ p): how far all codes together are from the prior. */
@@ -35,6 +43,7 @@ export function* elboSurgery(
   samples: number,
   random: Random,
   rows?: ArrayLike<number>,
+  prior: GaussianMixture = standardNormalMixture(cloud.latentSize),
 ): Generator<Progress, ElboSurgery> {
   const chosen = selectRows(cloud, rows);
   const { count, latentSize: d, mean, sd } = chosen;
@@ -54,18 +63,21 @@ export function* elboSurgery(
   }
   const logAggregate = yield* aggregateLogDensity(chosen, z);
   const information = meanWithError(logOwn.map((own, s) => own - (logAggregate[s] ?? NaN)));
-  const marginalKl = meanWithError(
-    logAggregate.map((value, s) => value - standardNormalLogDensity(z.subarray(s * d, (s + 1) * d))),
-  );
-  let meanKl = 0;
-  for (let i = 0; i < count * d; i++) meanKl += klToStandardNormal(mean[i] ?? 0, sd[i] ?? 1) / count;
+  const logPrior = mixtureLogDensities(prior, z);
+  const marginalKl = meanWithError(logAggregate.map((value, s) => value - (logPrior[s] ?? NaN)));
+  const isExact = isStandardNormal(prior);
+  const estimated = meanWithError(logOwn.map((own, s) => own - (logPrior[s] ?? NaN)));
+  let meanKl = isExact ? 0 : estimated.value;
+  for (let i = 0; isExact && i < count * d; i++)
+    meanKl += klToStandardNormal(mean[i] ?? 0, sd[i] ?? 1) / count;
   return {
     meanKl,
+    meanKlError: isExact ? 0 : estimated.standardError,
     information,
     marginalKl,
     mostInformation: Math.log(count),
     samples,
-    sentence: `From ${samples} samples; q̄ is over ${count} rows, each row's own component included.`,
+    sentence: `From ${samples} samples; q̄ is over ${count} rows, each row's own component included.${isExact ? "" : " The mean KL is of the same samples: this prior has no closed form for it."}`,
   };
 }
 

@@ -92,7 +92,7 @@ export async function exactPosterior(
     mostHalvings = 2,
   } = options;
   const counter = budgeted(joint, budget);
-  const coarse = await scan(d, counter.evaluate);
+  const coarse = await scan(d, counter.evaluate, joint.reach);
   const peaks = await findModes(coarse, counter.evaluate);
   let patches = await layPatches(peaks, resolution, counter);
   for (let round = 0; round < mostHalvings && changeAtDouble(patches) > tolerance; round++) {

@@ -23,15 +23,16 @@ const NEGLIGIBLE = 30;
 /** Two peaks that are both within this many of the other's standard deviations are one. */
 const SAME_PEAK = 1.5;
 
-/** The coarse look at ±6 prior σ. */
-export async function scan(latentSize: number, evaluate: Evaluate): Promise<Scan> {
-  const side = SIDE[latentSize - 1] ?? 24;
+/** The coarse look at ±6 prior σ, or as far as the prior reaches, as finely up to twice that. */
+export async function scan(latentSize: number, evaluate: Evaluate, priorReach = REACH): Promise<Scan> {
+  const reach = Math.max(REACH, priorReach);
+  const side = Math.ceil((SIDE[latentSize - 1] ?? 24) * Math.min(2, reach / REACH));
   const axes = new Float64Array(latentSize * latentSize);
   for (let i = 0; i < latentSize; i++) axes[i * latentSize + i] = 1;
   const lattice: Lattice = {
-    origin: new Float64Array(latentSize).fill(-REACH),
+    origin: new Float64Array(latentSize).fill(-reach),
     axes,
-    spacing: new Float64Array(latentSize).fill((2 * REACH) / (side - 1)),
+    spacing: new Float64Array(latentSize).fill((2 * reach) / (side - 1)),
     low: new Int32Array(latentSize),
     high: new Int32Array(latentSize).fill(side - 1),
   };
@@ -40,7 +41,7 @@ export async function scan(latentSize: number, evaluate: Evaluate): Promise<Scan
   if (!logJoint.some((v) => v > -Infinity)) {
     fail({
       code: "not-finite",
-      message: `p(x, z) is exactly 0 everywhere within ±${REACH} of the prior.`,
+      message: `p(x, z) is exactly 0 everywhere within ±${reach} of the prior.`,
       hint: "The likelihood excludes this datum; choose a wider one.",
     });
   }

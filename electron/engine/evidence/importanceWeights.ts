@@ -2,7 +2,7 @@ import { fail } from "#shared/domain/appError";
 import type { Random } from "#shared/math/random";
 import { logSumExp } from "#shared/math/logSumExp";
 import { checkLogValues, evaluateParts, type LogJoint } from "./logJoint";
-import { gaussianLogDensities, sampleGaussian, type DiagonalGaussian } from "./diagonalGaussian";
+import { proposalLogDensities, sampleProposal, type Proposal } from "./proposal";
 import { addLogWeights, emptyWeightSums, estimateFromSums, type EvidenceEstimate } from "./weightSums";
 
 /** Samples z_k ~ r(z) with their weights for one x. */
@@ -11,6 +11,8 @@ export interface WeightedSamples {
   readonly z: Float64Array;
   /** log w_k = log p(x, z_k) − log r(z_k), [count], nats. */
   readonly logWeights: Float64Array;
+  /** log p(z_k), [count], nats. */
+  readonly logPrior: Float64Array;
   /** log p(x|z_k), [count], nats: what `estimateElbo` and `logPriorSecondMoment` want of the same draw. */
   readonly logLikelihood: Float64Array;
 }
@@ -34,16 +36,17 @@ export function logImportanceWeights(
   return out;
 }
 
-/** Draws `count` latents from a Gaussian proposal (the encoder's q(z|x), or the prior) and weighs every one of them. */
+/** Draws `count` latents from a proposal (the encoder's q(z|x), or the prior) and weighs every one of them. */
 export async function drawWeightedSamples(
   joint: LogJoint,
-  proposal: DiagonalGaussian,
+  proposal: Proposal,
   count: number,
   random: Random,
 ): Promise<WeightedSamples> {
-  const z = sampleGaussian(proposal, count, random);
-  const { logLikelihood, logJoint } = await evaluateParts(joint, z, count);
-  return { z, logLikelihood, logWeights: logImportanceWeights(logJoint, gaussianLogDensities(proposal, z)) };
+  const z = sampleProposal(proposal, count, random);
+  const { logLikelihood, logPrior, logJoint } = await evaluateParts(joint, z, count);
+  const logWeights = logImportanceWeights(logJoint, proposalLogDensities(proposal, z));
+  return { z, logLikelihood, logPrior, logWeights };
 }
 
 /**

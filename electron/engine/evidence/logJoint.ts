@@ -3,6 +3,8 @@ import { fail } from "#shared/domain/appError";
 /** log p(x|z) and log p(z) of many latents for one fixed x, nats; z is [count, latentSize] row-major. */
 export interface LogJoint {
   readonly latentSize: number;
+  /** How far from the origin the prior has mass, where that is beyond the ±6 of N(0, I). */
+  readonly reach?: number;
   evaluate(
     z: Float64Array,
     count: number,
@@ -15,6 +17,8 @@ const CHUNK = 8192;
 export interface JointValues {
   /** log p(x|z), [count], nats. */
   readonly logLikelihood: Float64Array;
+  /** log p(z), [count], nats. */
+  readonly logPrior: Float64Array;
   /** log p(x, z) = log p(x|z) + log p(z), [count], nats. */
   readonly logJoint: Float64Array;
 }
@@ -34,6 +38,7 @@ export async function evaluateParts(
   const d = joint.latentSize;
   if (z.length !== count * d) throw new Error(`z holds ${z.length} numbers, expected ${count} × ${d}`);
   const logLikelihood = new Float64Array(count);
+  const logPrior = new Float64Array(count);
   const logJoint = new Float64Array(count);
   for (let start = 0; start < count; start += chunk) {
     const n = Math.min(chunk, count - start);
@@ -44,12 +49,13 @@ export async function evaluateParts(
       );
     }
     logLikelihood.set(part.logLikelihood, start);
+    logPrior.set(part.logPrior, start);
     for (let i = 0; i < n; i++) {
       logJoint[start + i] = (part.logLikelihood[i] ?? NaN) + (part.logPrior[i] ?? NaN);
     }
   }
   checkLogValues(logJoint, "log p(x, z)");
-  return { logLikelihood, logJoint };
+  return { logLikelihood, logPrior, logJoint };
 }
 
 /** log p(x, z) alone, [count], nats; see `evaluateParts`. */

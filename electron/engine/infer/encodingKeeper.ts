@@ -88,12 +88,20 @@ export class EncodingKeeper {
     return new EncodingPass(programs, observations, count, weights);
   }
 
-  #publish({ step, count, mean, sd }: EncodingPass): void {
+  #publish({ step, count, mean, sd, prior }: EncodingPass): void {
     const { programs, now, nextVersion, onEncoding } = this.#setup;
     const { latentSize } = programs.model;
     this.#pass = null;
     this.#publishedAt = now();
-    this.#latest = { version: nextVersion(), step, count, latentSize, mean, sd };
+    this.#latest = {
+      version: nextVersion(),
+      step,
+      count,
+      latentSize,
+      mean,
+      sd,
+      ...(prior === undefined ? {} : { prior }),
+    };
     onEncoding(this.#latest);
   }
 

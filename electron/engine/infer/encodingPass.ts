@@ -1,7 +1,9 @@
+import type { GaussianMixture } from "#shared/math/gaussianMixture";
 import type { Observations } from "#engine/train/observations";
 import type { Model } from "#engine/model/model";
 import { copyOfState } from "#engine/train/snapshot";
 import type { TensorMap } from "#engine/program/runtime";
+import { mixtureOfPrior } from "./priorMixture";
 import type { InferencePrograms } from "./programs";
 import type { WeightsSource } from "./weights";
 
@@ -25,6 +27,8 @@ export class EncodingPass {
   /** [count, latentSize] each. */
   readonly mean: Float32Array;
   readonly sd: Float32Array;
+  /** p(z) of the same weights, once the first rows are encoded; stays absent for N(0, I). */
+  prior?: GaussianMixture;
   readonly #parameters: TensorMap;
   readonly #x: Float32Array;
   readonly #batch: number;
@@ -38,7 +42,7 @@ export class EncodingPass {
   ) {
     const { model } = programs;
     this.step = weights.step;
-    this.#parameters = encoderWeights(model, weights.parameters);
+    this.#parameters = weightsOf(model, weights.parameters);
     this.#batch = Math.min(rowsPerChunk(model), count);
     this.#x = new Float32Array(this.#batch * model.features);
     this.mean = new Float32Array(count * model.latentSize);
@@ -58,6 +62,8 @@ export class EncodingPass {
   async chunk(): Promise<void> {
     const { latentSize } = this.programs.model;
     const start = this.#done;
+    if (start === 0 && this.programs.model.prior.components !== null)
+      this.prior = await mixtureOfPrior(this.programs, this.#parameters);
     const count = Math.min(this.#batch, this.count - start);
     const rows = Int32Array.from({ length: count }, (_, i) => start + i);
     this.observations.expected(rows, this.#x);
@@ -69,7 +75,8 @@ export class EncodingPass {
   }
 }
 
-function encoderWeights({ encoder }: Model, parameters: TensorMap): TensorMap {
-  const taken = Object.entries(parameters).filter(([name]) => name in encoder.parameters);
+function weightsOf({ encoder, prior }: Model, parameters: TensorMap): TensorMap {
+  const isTaken = (name: string): boolean => name in encoder.parameters || name in prior.uses;
+  const taken = Object.entries(parameters).filter(([name]) => isTaken(name));
   return copyOfState(Object.fromEntries(taken));
 }

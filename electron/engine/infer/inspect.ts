@@ -1,5 +1,8 @@
 import type { Inspection } from "#shared/contract/engineContract";
-import { klToStandardNormal } from "#shared/math/gaussian";
+import { isStandardNormal, mixtureLogDensities } from "#shared/math/gaussianMixture";
+import { elboOfSamples } from "#engine/evidence/elboOfSamples";
+import { klPerDimensionOf } from "#engine/evidence/klToPrior";
+import { mixtureOfPrior } from "./priorMixture";
 import { Random } from "#shared/math/random";
 import type { Dataset } from "#engine/data/dataset";
 import type { Observations } from "#engine/train/observations";
@@ -43,6 +46,9 @@ export async function* inspect(
   const shared = { x, mean, logVariance, center };
 
   const noise = new Random(seed).fork("inspect").fork(row);
+  const prior = await mixtureOfPrior(programs, parameters);
+  const isClosed = isStandardNormal(prior);
+  const logPrior = new Float64Array(isClosed ? 0 : sampleCount);
   const logLikelihoods = new Float64Array(sampleCount);
   const sum = new Float64Array(features);
   const squares = new Float64Array(features);
@@ -52,6 +58,12 @@ export async function* inspect(
     const mask = new Float32Array(batch).fill(1, 0, count);
     const piece = await programs.run("inspect", batch, parameters, { ...shared, noise: values, mask });
     logLikelihoods.set((piece["logLikelihood"] ?? x).subarray(0, count), start);
+    if (!isClosed) {
+      const z = values
+        .subarray(0, count * latentSize)
+        .map((e, i) => (mean[i % latentSize] ?? 0) + (sd[i % latentSize] ?? 1) * e);
+      logPrior.set(mixtureLogDensities(prior, z), start);
+    }
     addTo(sum, piece["sum"] ?? x);
     addTo(squares, piece["squares"] ?? x);
     yield;
@@ -62,8 +74,11 @@ export async function* inspect(
     mask: Float32Array.of(1),
   });
 
-  const klPerDimension = Float32Array.from(mean, (m, j) => klToStandardNormal(m, sd[j] ?? 1));
-  const kl = klPerDimension.reduce((a, b) => a + b, 0);
+  const klPerDimension = Float32Array.from(klPerDimensionOf(prior)({ mean, sd }));
+  const bound = isClosed
+    ? null
+    : elboOfSamples({ logLikelihood: logLikelihoods, logPrior }, { mean, sd }, prior);
+  const kl = bound?.kl ?? klPerDimension.reduce((a, b) => a + b, 0);
   const reconstruction = estimateOf(logLikelihoods);
   const decodedSd = sum.map((s, i) =>
     Math.sqrt(Math.max(0, ((squares[i] ?? 0) - (s * s) / sampleCount) / (sampleCount - 1))),
@@ -80,7 +95,11 @@ export async function* inspect(
     logLikelihoodAtMean: atMean["logLikelihood"]?.[0] ?? NaN,
     kl,
     klPerDimension,
-    elbo: { value: reconstruction.value - kl, standardError: reconstruction.standardError },
+    ...(bound === null ? {} : { klError: bound.klError ?? 0 }),
+    elbo: {
+      value: reconstruction.value - kl,
+      standardError: bound?.standardError ?? reconstruction.standardError,
+    },
     sampleCount,
     seed,
   };

@@ -1,5 +1,7 @@
+import { sampleMixture } from "#shared/math/gaussianMixture";
 import { Random } from "#shared/math/random";
 import type { Dataset } from "#engine/data/dataset";
+import { mixtureOfPrior } from "./priorMixture";
 import { paddedRows, piecesOf } from "./batchSizes";
 import { decodePiece } from "./decode";
 import type { InferencePrograms } from "./programs";
@@ -23,7 +25,9 @@ export async function* priorSamples(
 ): AsyncGenerator<void, { readonly z: Float32Array; readonly values: Float32Array }, void> {
   const { features, latentSize, likelihood } = programs.model;
   const z = new Float32Array(count * latentSize);
-  new Random(seed).fork("prior").fillNormal(z);
+  const random = new Random(seed).fork("prior");
+  if (programs.model.prior.components === null) random.fillNormal(z);
+  else z.set(sampleMixture(await mixtureOfPrior(programs, weights.parameters), count, random));
   const likelihoodNoise = new Random(seed).fork("likelihood");
   const values = new Float32Array(count * features);
   for (const piece of piecesOf(count)) {

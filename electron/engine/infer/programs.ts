@@ -17,6 +17,7 @@ interface Inference {
 
 export type InferenceName =
   | "encode"
+  | "prior"
   | "decode"
   | "draw"
   | "inspect"
@@ -27,7 +28,7 @@ export type InferenceName =
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
 
 function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> {
-  const { features, latentSize, encoder, decoder, likelihood } = model;
+  const { features, latentSize, encoder, decoder, likelihood, prior } = model;
   const generator = { ...decoder.parameters, ...likelihood.parameters };
   const logLikelihoodOf = (parameters: Tensors, x: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor1D =>
     likelihood.logLikelihood(parameters, x, decoder.decode(parameters, z));
@@ -40,6 +41,17 @@ function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> 
       fn: (parameters, inputs) => {
         const q = encoder.encode(parameters, input(inputs, "x"));
         return { mean: q.mean, sd: tf.exp(tf.mul(q.logVariance, 0.5)) };
+      },
+    },
+    /** The components of the prior, whatever the batch: `logWeights` [components], `mean` and `sd` [components, latentSize]. */
+    prior: {
+      label: "the prior",
+      parameters: prior.uses,
+      inputs: () => ({}),
+      fn: (parameters) => {
+        if (prior.components === null) throw new Error("The prior N(0, I) needs no program");
+        const { logWeights, mean, logVariance } = prior.components(parameters);
+        return { logWeights, mean, sd: tf.exp(tf.mul(logVariance, 0.5)) };
       },
     },
     /** z [batch, latentSize] to the mean of p(x|z), [batch, features]. */

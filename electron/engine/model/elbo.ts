@@ -6,28 +6,38 @@ import type { GaussianTensors } from "./network";
 import type { BoundTensors, Objective } from "./objective";
 import { reparameterise } from "./reparameterise";
 
-/** The ELBO's terms, with the KL of each latent dimension, [batch, latentSize], beside their sum, and what they are of. */
+/** The ELBO's terms and what they are of. */
 export interface ElboTensors extends BoundTensors {
-  readonly klPerDimension: tf.Tensor2D;
+  /** The KL of each latent dimension, [batch, latentSize]; null for priors that have none in closed form. */
+  readonly klPerDimension: tf.Tensor2D | null;
   readonly q: GaussianTensors;
   /** The sample of each q, [batch, latentSize]. */
   readonly z: tf.Tensor2D;
 }
 
+const LOG_TWO_PI_E = Math.log(2 * Math.PI * Math.E);
+
 /**
  * The evidence lower bound with one reparameterised sample of z for each item and the KL in closed form: the
- * estimator B of Kingma & Welling 2014, equation 7. `noise` has `z`, [batch, latentSize].
- * @throws when the prior has no closed-form KL
+ * estimator B of Kingma & Welling 2014, equation 7. For a prior without one, KL = −H(q) − log p(z) at that sample, with
+ * the entropy of q in closed form. `noise` has `z`, [batch, latentSize].
  */
 export function elboTerms(model: Model, parameters: Tensors, x: tf.Tensor2D, noise: Tensors): ElboTensors {
-  if (model.prior.klPerDimension === null) throw new Error("The prior has no closed-form KL");
   const q = model.encoder.encode(parameters, x);
   const z = reparameterise(q, noise["z"] as tf.Tensor2D); // declared by `noise`
   const output = model.decoder.decode(parameters, z);
   const reconstruction = model.likelihood.logLikelihood(parameters, x, output);
-  const klPerDimension = model.prior.klPerDimension(parameters, q);
-  const kl = tf.sum<tf.Tensor1D>(klPerDimension, 1);
+  const klPerDimension = model.prior.klPerDimension?.(parameters, q) ?? null;
+  const kl =
+    klPerDimension === null
+      ? tf.neg<tf.Tensor1D>(tf.add(entropy(q), model.prior.logDensity(parameters, z)))
+      : tf.sum<tf.Tensor1D>(klPerDimension, 1);
   return { elbo: tf.sub(reconstruction, kl), reconstruction, kl, klPerDimension, q, z };
+}
+
+/** H(q), nats, [batch]. */
+function entropy({ logVariance }: GaussianTensors): tf.Tensor1D {
+  return tf.mul(tf.sum<tf.Tensor1D>(tf.add(logVariance, LOG_TWO_PI_E), 1), 0.5);
 }
 
 /** The evidence lower bound as it stands. */

@@ -6,7 +6,7 @@ import { networksOf } from "./networksOf";
 import type { DecoderNetwork, EncoderNetwork } from "./network";
 import type { ParameterSpecs } from "./parameters";
 import type { Prior } from "./prior";
-import { standardNormal } from "./standardNormal";
+import { priorOf } from "./priorOf";
 
 /** A variational autoencoder as functions of its parameters: p(z), p(x|z) and q(z|x). */
 export interface Model {
@@ -28,7 +28,7 @@ export function buildModel(config: ModelConfig, features: number): Model {
   const { latentSize } = config;
   const likelihood = likelihoodOf(config, features);
   const { encoder, decoder } = networksOf(config, features, likelihood.outputSize(features));
-  const prior = standardNormal;
+  const prior = priorOf(config.prior, { latentSize, features, encoder });
   return {
     config,
     features,
@@ -53,6 +53,7 @@ export function inTraining(model: Model): Model {
     ...model,
     encoder: { ...model.encoder, encode: (parameters, x) => model.encoder.encode(parameters, x, moments) },
     decoder: { ...model.decoder, decode: (parameters, z) => model.decoder.decode(parameters, z, moments) },
+    prior: { ...model.prior, logDensity: (parameters, z) => model.prior.logDensity(parameters, z, moments) },
     moments,
   };
 }

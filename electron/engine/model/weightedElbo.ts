@@ -25,8 +25,10 @@ export function weightedElbo(config: Omit<ElboObjective, "kind">): Objective {
       lossGradients(model, parameters, (at) => {
         const { klPerDimension, q, z, ...terms } = elboTerms(model, at, x, noise);
         const weight = scalars["weight"] as tf.Scalar; // declared above
-        const means = tf.mean(klPerDimension, 0);
-        const charged = tf.sum<tf.Scalar>(freeBits > 0 ? tf.maximum(means, freeBits) : means);
+        // Without a KL of each dimension, the free bits of all are those of the whole.
+        const means = klPerDimension === null ? tf.mean(terms.kl) : tf.mean(klPerDimension, 0);
+        const free = klPerDimension === null ? freeBits * model.latentSize : freeBits;
+        const charged = tf.sum<tf.Scalar>(free > 0 ? tf.maximum(means, free) : means);
         const reconstruction = tf.mean<tf.Scalar>(terms.reconstruction);
         const cost = isOfKl
           ? tf.mul<tf.Scalar>(charged, weight)

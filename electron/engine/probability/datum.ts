@@ -1,6 +1,8 @@
+import type { GaussianMixture } from "#shared/math/gaussianMixture";
 import { Random } from "#shared/math/random";
 import { checkGaussian, type DiagonalGaussian } from "#engine/evidence/diagonalGaussian";
 import type { LogJoint } from "#engine/evidence/logJoint";
+import { priorMixture } from "#engine/infer/priorMixture";
 import { modelJoint } from "./modelJoint";
 import type { ModelReader } from "./modelReader";
 
@@ -12,6 +14,8 @@ export interface Datum {
   readonly x: Float32Array;
   /** q(z|x), what the encoder makes of this x. */
   readonly q: DiagonalGaussian & { readonly mean: Float32Array; readonly sd: Float32Array };
+  /** p(z). */
+  readonly prior: GaussianMixture;
   readonly joint: LogJoint;
   /** Streams by name, the same for the same row and seed: questions that draw under one name see the same latents. */
   readonly random: Random;
@@ -35,5 +39,6 @@ export async function datumOf(reader: ModelReader, row: number, seed: number): P
   const { mean = x, sd = x } = await turns.take(() => programs.run("encode", 1, weights.parameters, { x }));
   const q = { mean, sd };
   checkGaussian(q);
-  return { row, seed, x, q, joint: modelJoint(reader, x), random };
+  const prior = await turns.take(() => priorMixture(programs, weights));
+  return { row, seed, x, q, prior, joint: modelJoint(reader, x, prior), random };
 }

@@ -1,6 +1,6 @@
-import type { DiagonalGaussian } from "#engine/evidence/diagonalGaussian";
 import { drawWeightedSamples, type WeightedSamples } from "#engine/evidence/importanceWeights";
 import type { LogJoint } from "#engine/evidence/logJoint";
+import type { Proposal } from "#engine/evidence/proposal";
 import type { Random } from "#shared/math/random";
 import type { Report } from "./modelReader";
 
@@ -12,7 +12,7 @@ const MOST_PER_PART = 2048;
 /** `drawWeightedSamples` part by part, with progress: the same samples whatever the parts. */
 export async function drawInTurns(
   joint: LogJoint,
-  proposal: DiagonalGaussian,
+  proposal: Proposal,
   count: number,
   random: Random,
   phase: string,
@@ -22,14 +22,16 @@ export async function drawInTurns(
   const part = Math.max(256, Math.min(MOST_PER_PART, Math.floor(VALUES_PER_PART / d)));
   const z = new Float64Array(count * d);
   const logWeights = new Float64Array(count);
+  const logPrior = new Float64Array(count);
   const logLikelihood = new Float64Array(count);
   for (let start = 0; start < count; start += part) {
     const n = Math.min(part, count - start);
     const drawn = await drawWeightedSamples(joint, proposal, n, random);
     z.set(drawn.z, start * d);
     logWeights.set(drawn.logWeights, start);
+    logPrior.set(drawn.logPrior, start);
     logLikelihood.set(drawn.logLikelihood, start);
     report({ phase, done: start + n, total: count });
   }
-  return { z, logWeights, logLikelihood };
+  return { z, logWeights, logPrior, logLikelihood };
 }

@@ -1,6 +1,5 @@
 import type { ExactPosteriorRow, Explanation } from "#shared/contract/evidenceContract";
-import { standardGaussian } from "#engine/evidence/diagonalGaussian";
-import { estimateElbo } from "#engine/evidence/elbo";
+import { elboOfSamples } from "#engine/evidence/elboOfSamples";
 import type { ExactPosterior } from "#engine/evidence/exactPosterior";
 import { estimateEvidence } from "#engine/evidence/importanceWeights";
 import { matchPosterior } from "#engine/evidence/posteriorMatch";
@@ -26,17 +25,16 @@ export async function explain(
   report: Report,
 ): Promise<Explanation> {
   const datum = await datumOf(reader, row, seed);
-  const { q, joint, random } = datum;
+  const { q, prior, joint, random } = datum;
   const encoder = await drawInTurns(joint, q, largestK, random.fork("encoder"), "encoder samples", report);
-  const prior = standardGaussian(joint.latentSize);
   const unguided = await drawInTurns(joint, prior, largestK, random.fork("prior"), "prior samples", report);
   const { turns } = reader;
   // A turn each: sorting a hundred thousand weights takes tens of milliseconds, and a hand may wait.
   const verdict = await turns.take(() => verdictOf(encoder.logWeights));
   const encoderRungs = await turns.take(() => rungsOf(encoder.logWeights));
   const priorRungs = await turns.take(() => rungsOf(unguided.logWeights));
-  const { elbo, reconstruction, kl, standardError } = estimateElbo(encoder.logLikelihood, q);
-  const error = standardError ?? 0;
+  const estimate = elboOfSamples(encoder, q, prior);
+  const { elbo, reconstruction, kl, standardError, reconstructionError, klError } = estimate;
   return {
     row,
     step: reader.weights.step,
@@ -45,9 +43,10 @@ export async function explain(
     mean: q.mean,
     sd: q.sd,
     ...(await exactOf(turns, datum, largestK, report)),
-    elbo: { value: elbo, standardError: error },
-    reconstruction: { value: reconstruction, standardError: error },
+    elbo: { value: elbo, standardError: standardError ?? 0 },
+    reconstruction: { value: reconstruction, standardError: reconstructionError ?? 0 },
     kl,
+    klError: klError ?? 0,
     evidence: estimateEvidence(encoder.logWeights),
     verdict,
     ladder: { encoder: encoderRungs, prior: priorRungs },

@@ -1,7 +1,6 @@
 import type { EngineContract } from "#shared/contract/engineContract";
 import { fail } from "#shared/domain/appError";
 import type { Params, ResultOf } from "#shared/rpc/contract";
-import { standardGaussian } from "#engine/evidence/diagonalGaussian";
 import { gridLatents, mixtureView } from "#engine/evidence/mixtureView";
 import { decodeAll } from "#engine/infer/decode";
 import { datumOf, type Datum } from "./datum";
@@ -53,9 +52,9 @@ async function latentsOf(
   { over, count }: MixtureRequest,
   report: Report,
 ): Promise<{ readonly z: Float64Array; readonly logWeights: Float64Array }> {
-  const { joint, q, random } = datum;
+  const { joint, q, prior, random } = datum;
   if (over !== "grid") {
-    const proposal = over === "encoder" ? q : standardGaussian(joint.latentSize);
+    const proposal = over === "encoder" ? q : prior;
     return drawInTurns(joint, proposal, count, random.fork(over), `${over} samples`, report);
   }
   const { posterior, refusal } = await gridOf(datum, report);

@@ -1,4 +1,10 @@
-import { standardNormalLogDensity } from "#shared/math/gaussian";
+import {
+  addMixtureGradients,
+  mixtureLogDensities,
+  mixtureReach,
+  standardNormalMixture,
+  type GaussianMixture,
+} from "#shared/math/gaussianMixture";
 import type { LogJointGradient } from "#engine/evidence/commonNoise";
 import type { LogJoint } from "#engine/evidence/logJoint";
 import { paddedRows } from "#engine/infer/batchSizes";
@@ -12,27 +18,37 @@ import { inTurns } from "./turns";
  * The decoder and the likelihood run in float32, so that log p(x|z) of hundreds of nats is good to about 1e-4; the prior
  * and all sums over latents are doubles. Every batch takes a turn on the device.
  */
-export function modelJoint(reader: ModelReader, x: Float32Array): LogJoint {
+export function modelJoint(
+  reader: ModelReader,
+  x: Float32Array,
+  prior: GaussianMixture = standardNormalMixture(reader.programs.model.latentSize),
+): LogJoint {
   const { latentSize } = reader.programs.model;
   return {
     latentSize,
+    // Beyond six standard deviations a Gaussian holds 2e-9 of its mass.
+    reach: mixtureReach(prior, 6),
     evaluate: async (z, count) => {
       const logLikelihood = new Float64Array(count);
       await evaluateInTurns(reader, "likelihood", x, z, count, (outputs, start, n) => {
         logLikelihood.set((outputs["logLikelihood"] ?? x).subarray(0, n), start);
       });
-      return { logLikelihood, logPrior: logPriors(z, count, latentSize) };
+      return { logLikelihood, logPrior: mixtureLogDensities(prior, z) };
     },
   };
 }
 
 /** log p(x, z) with its gradient in z, for climbing; precision and turns as for `modelJoint`. */
-export function modelJointGradient(reader: ModelReader, x: Float32Array): LogJointGradient {
+export function modelJointGradient(
+  reader: ModelReader,
+  x: Float32Array,
+  prior: GaussianMixture = standardNormalMixture(reader.programs.model.latentSize),
+): LogJointGradient {
   const { latentSize } = reader.programs.model;
   return async (z, count) => {
-    const logJoint = logPriors(z, count, latentSize);
-    // ∇ log N(z; 0, I)
-    const gradient = z.map((value) => -value);
+    const logJoint = mixtureLogDensities(prior, z);
+    const gradient = new Float64Array(z.length);
+    addMixtureGradients(prior, z, gradient);
     await evaluateInTurns(reader, "likelihoodGradient", x, z, count, (outputs, start, n) => {
       const { logLikelihood = x, gradient: slopes = x } = outputs;
       for (let i = 0; i < n; i++)
@@ -64,10 +80,4 @@ async function evaluateInTurns(
     take(await programs.run(name, piece.batch, weights.parameters, inputs), piece.start, piece.count);
     return next < pieces.length;
   });
-}
-
-function logPriors(z: Float64Array, count: number, latentSize: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) =>
-    standardNormalLogDensity(z.subarray(i * latentSize, (i + 1) * latentSize)),
-  );
 }

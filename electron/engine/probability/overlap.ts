@@ -1,6 +1,6 @@
 import type { EngineContract } from "#shared/contract/engineContract";
 import { fail } from "#shared/domain/appError";
-import { standardNormalLogDensity } from "#shared/math/gaussian";
+import { mixtureIn, mixtureLogDensities, standardNormalMixture } from "#shared/math/gaussianMixture";
 import { Random } from "#shared/math/random";
 import type { Params, ResultOf } from "#shared/rpc/contract";
 import { aggregateGrid } from "#engine/evidence/aggregateGrid";
@@ -46,9 +46,14 @@ export async function overlapMap(
     inPhase("map", report),
   );
   let overlap = 0;
+  const prior = mixtureIn(encoding.prior ?? standardNormalMixture(encoding.latentSize), dimensions);
+  const places = Float64Array.from({ length: 2 * resolution ** 2 }, (_, i) => {
+    const cell = i >> 1;
+    return -edge + (i % 2 === 0 ? cell % resolution : Math.floor(cell / resolution)) * step;
+  });
+  const logPrior = await turns.take(() => mixtureLogDensities(prior, places));
   logAggregate.forEach((value, i) => {
-    const z = [-edge + (i % resolution) * step, -edge + Math.floor(i / resolution) * step];
-    overlap += Math.exp(Math.min(value, standardNormalLogDensity(z))) * step * step;
+    overlap += Math.exp(Math.min(value, logPrior[i] ?? NaN)) * step * step;
   });
   return {
     step: encoding.step,
@@ -57,6 +62,7 @@ export async function overlapMap(
     extent,
     count: rows?.length ?? encoding.count,
     logAggregate: Float32Array.from(logAggregate),
+    ...(encoding.prior === undefined ? {} : { logPrior: Float32Array.from(logPrior) }),
     overlap,
   };
 }
@@ -70,17 +76,17 @@ export async function overlapSummary(
 ): Promise<OverlapSummaryResult> {
   const over = rows ?? undefined;
   const random = new Random(seed).fork("overlap");
-  const usage = await turns.take(() => latentUsage(encoding, over));
+  const usage = await turns.take(() => latentUsage(encoding, over, encoding.prior));
   const surgery = await finishInTurns(
     turns,
     now,
-    elboSurgery(encoding, samples, random.fork("surgery"), over),
+    elboSurgery(encoding, samples, random.fork("surgery"), over, encoding.prior),
     inPhase("surgery", report),
   );
   const { overlap, standardError, holes, holesStandardError } = await finishInTurns(
     turns,
     now,
-    aggregateOverlap(encoding, samples, random.fork("prior"), over),
+    aggregateOverlap(encoding, samples, random.fork("prior"), over, encoding.prior),
     inPhase("overlap", report),
   );
   const { dimensions } = usage;
@@ -92,6 +98,7 @@ export async function overlapSummary(
     overlap: { value: overlap, standardError },
     holes: { value: holes, standardError: holesStandardError },
     meanKl: surgery.meanKl,
+    ...(surgery.meanKlError === 0 ? {} : { meanKlError: surgery.meanKlError }),
     information: { ...surgery.information },
     marginalKl: { ...surgery.marginalKl },
     mostInformation: surgery.mostInformation,

@@ -1,7 +1,6 @@
 import type { RaceLaneRow } from "#shared/contract/evidenceContract";
 import type { ResultOf } from "#shared/rpc/contract";
 import type { EngineContract } from "#shared/contract/engineContract";
-import { standardGaussian } from "#engine/evidence/diagonalGaussian";
 import { estimateEvidence, type WeightedSamples } from "#engine/evidence/importanceWeights";
 import { ladderSizes } from "#engine/evidence/ladder";
 import {
@@ -36,9 +35,8 @@ export async function race(
   { row, seed, count }: RaceRequest,
   report: Report,
 ): Promise<RaceResult> {
-  const { q, joint, random } = await datumOf(reader, row, seed);
+  const { q, prior: unguided, joint, random } = await datumOf(reader, row, seed);
   const encoder = await drawInTurns(joint, q, count, random.fork("encoder"), "encoder samples", report);
-  const unguided = standardGaussian(joint.latentSize);
   const prior = await drawInTurns(joint, unguided, count, random.fork("prior"), "prior samples", report);
   const counts = ladderSizes(count);
   const finely = laneOf(prior.logWeights, fineCounts(count));

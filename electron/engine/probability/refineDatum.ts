@@ -3,7 +3,8 @@ import type { Estimate } from "#shared/contract/estimate";
 import type { Params, Progress, ResultOf } from "#shared/rpc/contract";
 import { antitheticNoise, elboWithNoise } from "#engine/evidence/commonNoise";
 import type { DiagonalGaussian } from "#engine/evidence/diagonalGaussian";
-import { estimateElbo } from "#engine/evidence/elbo";
+import { elboOfSamples } from "#engine/evidence/elboOfSamples";
+import type { GaussianMixture } from "#shared/math/gaussianMixture";
 import { inferenceGaps } from "#engine/evidence/gaps";
 import { estimateEvidence, type WeightedSamples } from "#engine/evidence/importanceWeights";
 import { matchPosterior } from "#engine/evidence/posteriorMatch";
@@ -31,15 +32,15 @@ export async function refineDatum(
   report: (progress: RefineProgress) => void,
 ): Promise<RefineResult> {
   const datum = await datumOf(reader, row, seed);
-  const { q, joint, random } = datum;
+  const { q, prior, joint, random } = datum;
   const last = await climb(reader, datum, steps, report);
   const best: DiagonalGaussian = last.gaussian;
   const draw = (proposal: DiagonalGaussian, name: string): Promise<WeightedSamples> =>
     drawInTurns(joint, proposal, SAMPLES, random.fork(name), name, () => undefined);
   // Three independent draws, and none of them the noise that the Gaussian was fitted to: the gaps' errors add up.
-  const elbo = elboOf(await draw(q, "elbo"), q);
+  const elbo = elboOf(await draw(q, "elbo"), q, prior);
   const refined = await draw(best, "refined elbo");
-  const refinedElbo = elboOf(refined, best);
+  const refinedElbo = elboOf(refined, best, prior);
   const { posterior } = await gridOf(datum, () => undefined);
   const match = posterior === null ? null : await matchPosterior(joint, posterior, best);
   const logEvidence =
@@ -68,12 +69,12 @@ export async function refineDatum(
 
 async function climb(
   reader: ModelReader,
-  { x, q, random, joint }: Datum,
+  { x, q, prior, random, joint }: Datum,
   steps: number,
   report: (progress: RefineProgress) => void,
 ): Promise<RefineStep> {
   const noise = antitheticNoise(noiseCount(joint.latentSize), joint.latentSize, random.fork("common noise"));
-  const objective = elboWithNoise(modelJointGradient(reader, x), noise);
+  const objective = elboWithNoise(modelJointGradient(reader, x, prior), noise);
   let last: RefineStep | null = null;
   let reportedAt = -Infinity;
   for await (const step of refine(q, objective, { steps })) {
@@ -98,8 +99,8 @@ function noiseCount(latentSize: number): number {
   return Math.max(128, Math.min(512, 16 * latentSize));
 }
 
-function elboOf({ logLikelihood }: WeightedSamples, q: DiagonalGaussian): Estimate {
-  const { elbo, standardError } = estimateElbo(logLikelihood, q);
+function elboOf(samples: WeightedSamples, q: DiagonalGaussian, prior: GaussianMixture): Estimate {
+  const { elbo, standardError } = elboOfSamples(samples, q, prior);
   return { value: elbo, standardError: standardError ?? 0 };
 }
 

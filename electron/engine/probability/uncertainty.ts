@@ -2,7 +2,8 @@ import { assertNever } from "#shared/domain/assertNever";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { Random } from "#shared/math/random";
 import type { Params, ResultOf } from "#shared/rpc/contract";
-import { sampleGaussian, standardGaussian } from "#engine/evidence/diagonalGaussian";
+import { sampleGaussian } from "#engine/evidence/diagonalGaussian";
+import { sampleMixture } from "#shared/math/gaussianMixture";
 import { paretoSmooth } from "#engine/evidence/paretoSmoothing";
 import { decodePiece } from "#engine/infer/decode";
 import { piecesOf } from "#engine/infer/batchSizes";
@@ -57,14 +58,14 @@ async function latentsOf(
   { under, count }: UncertaintyRequest,
   report: Report,
 ): Promise<Latents> {
-  const { q, joint } = datum;
+  const { q, prior } = datum;
   const random = datum.random.fork("uncertainty");
   switch (under) {
     case "approximate-posterior":
       return { z: sampleGaussian(q, count, random), source: "samples of q(z|x)" };
     case "prior":
       return {
-        z: sampleGaussian(standardGaussian(joint.latentSize), count, random),
+        z: sampleMixture(prior, count, random),
         source: "samples of p(z)",
       };
     case "posterior":

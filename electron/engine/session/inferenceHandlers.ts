@@ -1,5 +1,6 @@
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
+import type { GaussianMixture } from "#shared/math/gaussianMixture";
 import type { Handlers } from "#shared/rpc/server";
 import { piecesOf } from "#engine/infer/batchSizes";
 import { decodeAll, decodePiece } from "#engine/infer/decode";
@@ -26,10 +27,11 @@ export function inferenceHandlers(
   scheduler: Scheduler,
 ): Pick<Handlers<EngineContract>, InferenceCommand> {
   return {
-    "encoding:snapshot": () => ({
-      ...latestEncoding(session.model),
-      datasetVersion: session.datasetVersion,
-    }),
+    "encoding:snapshot": () => {
+      const { prior, ...encoding } = latestEncoding(session.model);
+      const { datasetVersion } = session;
+      return { ...encoding, datasetVersion, ...(prior === undefined ? {} : { prior: columnsOf(prior) }) };
+    },
 
     "infer:decode": ({ z, count }, { signal }) =>
       scheduler.run(
@@ -121,3 +123,10 @@ async function interactively<T>(
     if (done === true) return value;
   }
 }
+
+/** A mixture as it crosses. */
+const columnsOf = ({ logWeights, mean, sd }: GaussianMixture) => ({
+  logWeights: Float32Array.from(logWeights),
+  mean: Float32Array.from(mean),
+  sd: Float32Array.from(sd),
+});

@@ -36,12 +36,13 @@ function nameOf({ hidden, latentSize, convolution }: ModelConfig, features: numb
   return [features, ...convolutions, ...hidden, latentSize].join("–");
 }
 
-/** Random weights from the seed, step 0. */
+/** Random weights from the seed, step 0; those of `given` start as they are there. */
 export function freshStart(
   runId: string,
   config: ModelConfig,
   training: TrainingConfig,
   features: number,
+  given: Readonly<Record<string, Float32Array>> = {},
 ): ModelStart {
   const model = buildModel(config, features);
   return {
@@ -53,7 +54,7 @@ export function freshStart(
     model,
     snapshot: {
       position: { step: 0, items: 0, optimiserSteps: 0 },
-      state: prefixed("parameter", initialParameters(model.parameters, config.seed)),
+      state: prefixed("parameter", { ...initialParameters(model.parameters, config.seed), ...given }),
       pending: noTerms,
       points: [],
     },

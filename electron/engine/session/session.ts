@@ -14,6 +14,7 @@ import { findDemonstration } from "./demonstration";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
 import { Notices } from "./notices";
 import { OpenModel } from "./openModel";
+import { pseudoInputs } from "./pseudoInputs";
 import { newRunId, runRecordOf } from "./runRecordOf";
 import { runStore } from "./runStore";
 import { Serial } from "./serial";
@@ -173,10 +174,7 @@ export class Session {
   createModel(config: ModelConfig, training: TrainingConfig): Promise<OpenModel> {
     return this.#serial.run(async () => {
       const { dataset } = this;
-      return this.#replaceModel(
-        dataset,
-        freshStart(newRunId(), configFor(config, dataset), training, dataset.summary.features),
-      );
+      return this.#replaceModel(dataset, this.#fresh(config, training, dataset));
     });
   }
 
@@ -252,8 +250,13 @@ export class Session {
       );
       if (start !== null) return start;
     }
-    const config = configFor(suggestModel(summary), dataset);
-    return freshStart(newRunId(), config, suggestTraining(summary), summary.features);
+    return this.#fresh(suggestModel(summary), suggestTraining(summary), dataset);
+  }
+
+  #fresh(wanted: ModelConfig, training: TrainingConfig, dataset: Dataset): ModelStart {
+    const config = configFor(wanted, dataset);
+    const given = pseudoInputs(config, dataset);
+    return freshStart(newRunId(), config, training, dataset.summary.features, given);
   }
 
   async #replaceModel(dataset: Dataset, start: ModelStart): Promise<OpenModel> {

@@ -1,6 +1,7 @@
 import type { DiagonalGaussian } from "#engine/evidence/diagonalGaussian";
-import { estimateElbo } from "#engine/evidence/elbo";
-import { estimateEvidence } from "#engine/evidence/importanceWeights";
+import { elboOfSamples } from "#engine/evidence/elboOfSamples";
+import { estimateEvidence, type WeightedSamples } from "#engine/evidence/importanceWeights";
+import type { GaussianMixture } from "#shared/math/gaussianMixture";
 import { verdictOf } from "#engine/probability/rows";
 
 /** What a survey knows about one datum, nats; the order of its columns. */
@@ -18,20 +19,19 @@ export type FigureName = (typeof figureNames)[number];
 export type RowFigures = Readonly<Record<FigureName, number>>;
 
 /**
- * The figures of one x from `count` samples of its q: the ELBO with the KL in closed form, L_K = log p̂(x) with its
+ * The figures of one x from `count` samples of its q: the ELBO with the KL in closed form for the prior N(0, I) and else estimated, L_K = log p̂(x) with its
  * delta-method error, ESS, and Pareto k̂, as `evidence:explain` has them.
  *
- * @param logWeights log w, [count], nats
- * @param logLikelihood log p(x|z), [count], nats
  * @throws AppErrorException `not-finite`
  */
 export function figuresOf(
-  logWeights: Float64Array,
-  logLikelihood: Float64Array,
+  samples: Omit<WeightedSamples, "z">,
   q: DiagonalGaussian,
+  prior: GaussianMixture,
 ): RowFigures {
+  const { logWeights } = samples;
   const { logEvidence, standardError, effectiveSampleSize } = estimateEvidence(logWeights);
-  const { elbo, kl } = estimateElbo(logLikelihood, q);
+  const { elbo, kl } = elboOfSamples(samples, q, prior);
   const { shape } = verdictOf(logWeights);
   return {
     elbo,

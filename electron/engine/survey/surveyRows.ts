@@ -1,8 +1,9 @@
 import type { SurveyParameters } from "#shared/contract/surveyContract";
 import { AppErrorException } from "#shared/domain/appError";
-import { standardNormalLogDensity } from "#shared/math/gaussian";
+import { mixtureLogDensities } from "#shared/math/gaussianMixture";
 import { checkGaussian, gaussianLogDensities, sampleGaussian } from "#engine/evidence/diagonalGaussian";
 import { logImportanceWeights } from "#engine/evidence/importanceWeights";
+import { priorMixture } from "#engine/infer/priorMixture";
 import { paddedRows, piecesOf } from "#engine/infer/batchSizes";
 import type { Model } from "#engine/model/model";
 import { datumOf, datumRandom } from "#engine/probability/datum";
@@ -45,11 +46,11 @@ export async function surveyRows(
 
 async function surveyOne(reader: ModelReader, row: number, { samples, seed }: Noise): Promise<RowFigures> {
   return namingRow(row, async () => {
-    const { q, joint, random } = await datumOf(reader, row, seed);
+    const { q, prior, joint, random } = await datumOf(reader, row, seed);
     const stream = random.fork("encoder");
     const drawn = await drawInTurns(joint, q, samples, stream, "encoder samples", () => undefined);
     // k̂ sorts the weights: some milliseconds that are the device's as well.
-    return reader.turns.take(() => figuresOf(drawn.logWeights, drawn.logLikelihood, q));
+    return reader.turns.take(() => figuresOf(drawn, q, prior));
   });
 }
 
@@ -66,6 +67,7 @@ async function surveyTogether(
     observations.draw([rows[i] ?? 0], stream.fork("binarisation"), x, i * features),
   );
   const q = await encodeAll(reader, x, rows.length);
+  const prior = await turns.take(() => priorMixture(programs, weights));
 
   const total = rows.length * samples;
   const z = new Float64Array(total * d);
@@ -102,14 +104,14 @@ async function surveyTogether(
   for (const [i, own] of q.entries()) {
     const likelihoods = logLikelihood.subarray(i * samples, (i + 1) * samples);
     const mine = z.subarray(i * samples * d, (i + 1) * samples * d);
-    const logJoint = likelihoods.map(
-      (value, k) => value + standardNormalLogDensity(mine.subarray(k * d, (k + 1) * d)),
-    );
+    const logPrior = mixtureLogDensities(prior, mine);
+    const logJoint = likelihoods.map((value, k) => value + (logPrior[k] ?? NaN));
     figures.push(
       await namingRow(rows[i] ?? 0, () =>
-        turns.take(() =>
-          figuresOf(logImportanceWeights(logJoint, gaussianLogDensities(own, mine)), likelihoods, own),
-        ),
+        turns.take(() => {
+          const logWeights = logImportanceWeights(logJoint, gaussianLogDensities(own, mine));
+          return figuresOf({ logWeights, logPrior, logLikelihood: likelihoods }, own, prior);
+        }),
       ),
     );
   }

@@ -11,6 +11,7 @@ import { draftedModel, editModel, useDrafts } from "../../stores/draftStore";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { DraftButtons } from "./DraftButtons";
 import { LikelihoodFields } from "./LikelihoodFields";
+import { PriorFields } from "./PriorFields";
 import { NetworkFields } from "./NetworkFields";
 
 const limits = modelConfigSchema.shape;
@@ -45,15 +46,7 @@ function ModelForm({ base, config, cost, batch, hasModel }: FormProps) {
         onCommit={(latentSize) => edit({ latentSize })}
         testId="model-latent-size"
       />
-      <FieldRow
-        label={
-          <>
-            Prior <MathSymbol of="prior">p(z)</MathSymbol>
-          </>
-        }
-      >
-        <div className="field-text">Normal(0, I)</div>
-      </FieldRow>
+      <PriorFields config={config} mark={mark} edit={edit} />
       <FieldRow label={<MathSymbol of="approx">q(z|x)</MathSymbol>}>
         <div className="field-text">Normal, diagonal</div>
       </FieldRow>

@@ -165,7 +165,7 @@ describe("estimateElbo", () => {
 
   it("has no error bar for one sample, and refuses none", () => {
     const q = { mean: [0], sd: [1] };
-    expect(estimateElbo([-5], q)).toEqual({ elbo: -5, reconstruction: -5, kl: 0, standardError: null });
+    expect(estimateElbo([-5], q)).toMatchObject({ elbo: -5, reconstruction: -5, kl: 0, standardError: null });
     expect(() => estimateElbo([], q)).toThrow(/over 0 samples is NaN/);
     expect(() => estimateElbo([0, -Infinity], q)).toThrow(/-Infinity/);
   });

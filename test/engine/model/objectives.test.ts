@@ -6,9 +6,11 @@ import { elbo } from "#engine/model/elbo";
 import { buildModel } from "#engine/model/model";
 import type { Objective } from "#engine/model/objective";
 import { objectiveOf } from "#engine/model/objectives";
-import { initialParameters } from "#engine/model/parameters";
+import { initialParameters, tensorSpecsOf } from "#engine/model/parameters";
 import { reparameterise } from "#engine/model/reparameterise";
 import type { TensorMap } from "#engine/program/runtime";
+import type { PriorConfig } from "#shared/domain/prior";
+import { prefixed, withoutPrefix } from "#engine/train/prefix";
 import { eager, feedsOf, lossProgram, traced, trainingProgram, type LossFunction } from "./objectivePrograms";
 
 const features = 4;
@@ -71,8 +73,13 @@ async function outputsOf(
 }
 
 /** Central differences of `loss` against the objective's gradients, one weight of each parameter. */
-async function expectSlopes(objective: Objective, loss: LossFunction, step: number): Promise<void> {
-  const config = configOf(plainElbo);
+async function expectSlopes(
+  objective: Objective,
+  loss: LossFunction,
+  step: number,
+  prior?: PriorConfig,
+): Promise<void> {
+  const config = { ...configOf(plainElbo), prior };
   const model = buildModel(config, features);
   const parameters = weightsOf(config);
   const program = await lossProgram(eager, model, objective, batch, loss);
@@ -188,6 +195,46 @@ describe("the weighted ELBO", () => {
     const bias = "gradient/encoder/logVariance/bias";
     expect(free[bias]).toEqual(unweighted[bias]);
     expect(charged[bias]).not.toEqual(unweighted[bias]);
+  });
+});
+
+describe("an objective under a learned prior", () => {
+  /** −log p(x|z) + log q(z|x) − log p(z), with the entropy of q for its log density. */
+  const loss: LossFunction = (model, parameters, items, noise) => {
+    const q = model.encoder.encode(parameters, items);
+    const z = reparameterise(q, noise["z"] as tf.Tensor2D); // as the objective declares it
+    const log = model.likelihood.logLikelihood(parameters, items, model.decoder.decode(parameters, z));
+    const entropy = tf.mul(tf.sum(tf.add(q.logVariance, 1 + Math.log(2 * Math.PI)), 1), 0.5);
+    const joint = tf.add(log, model.prior.logDensity(parameters, z));
+    return tf.neg(tf.mean<tf.Scalar>(tf.add(joint, entropy)));
+  };
+
+  it.each(["mixture", "vamp"] as const)("has the gradients of finite differences: %s", async (kind) => {
+    await expectSlopes(objectiveOf(plainElbo), loss, 1, { kind, components: 3 });
+  });
+
+  it.each(["mixture", "vamp"] as const)("has a density that integrates to one: %s", async (kind) => {
+    const config = { ...configOf(plainElbo), prior: { kind, components: 3 } };
+    const model = buildModel(config, features);
+    const step = 0.08;
+    const at = Array.from({ length: 150 }, (_, i) => -6 + (i + 0.5) * step);
+    const z = Float32Array.from(at.flatMap((a) => at.flatMap((b) => [a, b])));
+    const program = await traced.compile(
+      (inputs) => ({
+        log: model.prior.logDensity(withoutPrefix("parameter", inputs), inputs["z"] as tf.Tensor2D),
+      }), // declared below
+      {
+        z: { shape: [at.length ** 2, 2], dtype: "float32" },
+        ...prefixed("parameter", tensorSpecsOf(model.prior.uses)),
+      },
+    );
+    const weights = weightsOf(config);
+    const used = Object.fromEntries(
+      Object.keys(model.prior.uses).map((name) => [name, weights[name] as Float32Array]),
+    );
+    const { log } = await program.run({ z, ...prefixed("parameter", used) });
+    const sum = Array.from(log ?? [], (value) => Math.exp(value)).reduce((a, b) => a + b, 0);
+    expect(sum * step * step).toBeCloseTo(1, 3);
   });
 });
 

@@ -6,6 +6,8 @@ import type { Dataset } from "#engine/data/dataset";
 import { InferencePrograms } from "#engine/infer/programs";
 import { gaussianSd, sdParameter } from "#engine/model/gaussian";
 import { buildModel } from "#engine/model/model";
+import { initialParameters } from "#engine/model/parameters";
+import { standardNormalPrior } from "#shared/domain/prior";
 import type { ModelReader } from "#engine/probability/modelReader";
 import { turnsOf } from "#engine/probability/turns";
 import { Scheduler } from "#engine/scheduler/scheduler";
@@ -39,7 +41,10 @@ export function readerOf(
  * A model without hidden layers on 40 rows that it fits: x = W z + b + noise. The encoder is linear too, with its mean
  * off by `off` posterior spreads or so, and spreads of its own: an approximation that every gap can be told on.
  */
-export function linearCase(latentSize: number, { signal = never, off = 0.5 } = {}): LinearCase {
+export function linearCase(
+  latentSize: number,
+  { signal = never, off = 0.5, prior = standardNormalPrior } = {},
+): LinearCase {
   const random = new Random(31).fork(latentSize);
   const normals = (n: number, scale: number): Float32Array =>
     Float32Array.from({ length: n }, () => scale * random.normal());
@@ -57,7 +62,7 @@ export function linearCase(latentSize: number, { signal = never, off = 0.5 } = {
     data,
     Array.from({ length: FEATURES }, (_, i) => `column ${i}`),
   );
-  const config = { ...smallModel, hidden: [], latentSize, likelihood: "gaussian" as const };
+  const config = { ...smallModel, hidden: [], latentSize, likelihood: "gaussian" as const, prior };
   const model = buildModel(config, FEATURES);
   const raw = Math.fround(Math.log(noise));
   // Roughly the posterior mean Wᵀx / (|W|² + σ²) of an orthogonal W, times something that is wrong.
@@ -68,7 +73,8 @@ export function linearCase(latentSize: number, { signal = never, off = 0.5 } = {
     for (let i = 0; i < FEATURES; i++)
       encoder[i * latentSize + j] = (loadings[j * FEATURES + i] ?? 0) / square;
   }
-  const parameters = {
+  const parameters: Record<string, Float32Array> = {
+    ...initialParameters(model.prior.parameters, 3),
     "encoder/mean/weight": encoder,
     "encoder/mean/bias": new Float32Array(latentSize).fill(0.2 * off),
     "encoder/logVariance/weight": new Float32Array(FEATURES * latentSize),
@@ -93,7 +99,7 @@ export function linearCase(latentSize: number, { signal = never, off = 0.5 } = {
       weights: Array.from({ length: FEATURES }, (_, i) =>
         Array.from({ length: latentSize }, (_unused, j) => loadings[j * FEATURES + i] ?? 0),
       ),
-      bias: [...parameters["decoder/output/bias"]],
+      bias: [...(parameters["decoder/output/bias"] ?? [])],
       noise: gaussianSd(raw),
     },
     x: (row) => {

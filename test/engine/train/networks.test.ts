@@ -9,6 +9,18 @@ const cases: readonly { readonly name: string; readonly change: Partial<ModelCon
   { name: "dense, layer normalisation", change: { hidden: [12, 8], normalisation: "layer" } },
   { name: "convolutions, batch normalisation", change: { convolution, normalisation: "batch" } },
   { name: "convolutions alone", change: { convolution, hidden: [] } },
+  { name: "mixture prior", change: { prior: { kind: "mixture", components: 4 } } },
+  {
+    name: "VampPrior, batch normalisation",
+    change: { prior: { kind: "vamp", components: 5 }, normalisation: "batch" },
+  },
+  {
+    name: "VampPrior, IWAE",
+    change: {
+      prior: { kind: "vamp", components: 5 },
+      objective: { kind: "iwae", samples: 3, gradient: "doubly-reparameterised" },
+    },
+  },
   {
     name: "convolutions, IWAE",
     change: {
@@ -18,7 +30,7 @@ const cases: readonly { readonly name: string; readonly change: Partial<ModelCon
   },
 ];
 
-describe("training each network", () => {
+describe("training each network and prior", () => {
   it.each(cases)(
     "raises the bound, the same bit for bit cut into chunks or resumed ($name)",
     async ({ change }) => {
