@@ -277,12 +277,12 @@ function judge(quality: Quality) {
       sentence: `Not exact: about ${(100 * quality.massOutside).toPrecision(2)} % of p(x) lies outside the grid.`,
     };
   }
-  const { resolution, latentSize, changeAtDouble } = quality;
+  const { resolution, latentSize } = quality;
   const expected = gaussianChange(resolution, latentSize);
   const isAsExpected =
     resolution > COARSE
-      ? Math.abs(changeAtDouble - expected) <= OFF_GAUSSIAN * expected
-      : changeAtDouble <= MOST_CHANGE;
+      ? Math.abs(quality.changeAtDouble - expected) <= OFF_GAUSSIAN * expected
+      : quality.changeAtDouble <= MOST_CHANGE;
   if (!isAsExpected) {
     return {
       exact: false,
