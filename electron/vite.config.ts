@@ -32,12 +32,12 @@ const codecs = [
   "@jsquash/webp/codec/dec/webp_dec.wasm",
 ];
 
-const copyCodecs = (outDir: string): Plugin => ({
+const copyCodecs = (): Plugin => ({
   name: "copy-codecs",
-  writeBundle() {
+  writeBundle({ dir = "" }) {
     const { resolve: locate } = createRequire(import.meta.url);
-    mkdirSync(resolve(outDir, "codecs"), { recursive: true });
-    for (const file of codecs) copyFileSync(locate(file), resolve(outDir, "codecs", basename(file)));
+    mkdirSync(resolve(dir, "codecs"), { recursive: true });
+    for (const file of codecs) copyFileSync(locate(file), resolve(dir, "codecs", basename(file)));
   },
 });
 
@@ -46,17 +46,16 @@ export default defineConfig(({ mode }): UserConfig => {
   const entry = entries[mode];
   if (entry === undefined)
     throw new Error(`vite needs --mode ${Object.keys(entries).join(" | ")}, not ${mode}`);
-  const outDir = resolve(here, "../dist/electron");
   return {
     root: here,
     publicDir: false,
     logLevel: "warn",
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
-    plugins: mode === "reader" ? [copyCodecs(outDir)] : [],
+    plugins: mode === "reader" ? [copyCodecs()] : [],
     ssr: { noExternal: true, target: "node" },
     build: {
       ssr: resolve(here, entry),
-      outDir,
+      outDir: resolve(here, "../dist/electron"),
       emptyOutDir: false,
       // The oldest runtime that it is tested in is Electron 22, with Node 16 inside.
       target: "node16",

@@ -1,3 +1,4 @@
+import { createHdf5Operations } from "./hdf5/hdf5Operations";
 import { createImageDecoder } from "./image/decodeImages";
 import { capWasmMemory } from "./reader/capWasmMemory";
 import { serveReader } from "./reader/serveReader";
@@ -8,4 +9,7 @@ import type { ReaderOperations } from "./readerOperations";
 /** Enough for the largest image and for pieces of large tables; a file that claims more is refused. */
 capWasmMemory(768 * 1024 * 1024);
 
-serveReader<ReaderOperations>({ "images:decode": createImageDecoder() });
+serveReader<ReaderOperations>({
+  "images:decode": createImageDecoder(),
+  ...createHdf5Operations(),
+});

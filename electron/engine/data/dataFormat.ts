@@ -2,6 +2,7 @@ import type { Preview, PreviewColumn } from "#shared/contract/previewContract";
 import type { ItemShape } from "#shared/domain/dataset";
 import type { OpenPlan } from "#shared/domain/openPlan";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
+import type { LazyColumns } from "./lazyColumns";
 import type { MetadataColumn } from "./metadata";
 import type { RowFile } from "./rowFile";
 import type { OpenRows } from "./rowSink";
@@ -109,6 +110,8 @@ export interface RawData {
   readonly ids?: { readonly name: string; readonly values: readonly string[] };
   /** With `plan.use` "latents"; `values` then has no features when the file holds nothing but latents. */
   readonly latents?: RawLatents;
+  /** Further numbers that are read one column at a time, when they are asked for. */
+  readonly lazyColumns?: LazyColumns;
   /** What is neither x nor the label, [count] each; names may repeat. */
   readonly metadata: readonly MetadataColumn[];
   readonly remarks: readonly string[];

@@ -1,5 +1,6 @@
 import type { DatasetSummary } from "#shared/domain/dataset";
 import type { RawLatents } from "./dataFormat";
+import type { LazyColumns } from "./lazyColumns";
 import type { MetadataColumn } from "./metadata";
 import type { RowStore } from "./rowStore";
 import type { Transform } from "./transform";
@@ -17,6 +18,8 @@ export interface Dataset {
   readonly validationRows: Int32Array;
   /** What is neither x nor the label: for the table, [count] each. */
   readonly metadata: readonly MetadataColumn[];
+  /** Further numbers of the source, read one column at a time by `readLazyColumn`; null when there are none. */
+  readonly lazyColumns: LazyColumns | null;
   /** Latents that came with the data; null for data of a model's own. */
   readonly latents: RawLatents | null;
   /** The values as they were read, for code that assembles batches itself. Never written to. */

@@ -4,6 +4,7 @@ import { numpyFormat } from "./arrays/numpyFormat";
 import { safetensorsFormat } from "./arrays/safetensorsFormat";
 import type { DataFormat, InputFile } from "./dataFormat";
 import { describeKind } from "./fileKinds";
+import { hdf5Format } from "./hdf5/hdf5Format";
 import { idxFormat } from "./idxFormat";
 import { imageFormat } from "./images/imageFormat";
 import { readHead } from "./inputFiles";
@@ -19,6 +20,7 @@ import { parquetFormat } from "./tables/parquetFormat";
 export const formats: readonly DataFormat[] = [
   numpyFormat,
   imageFormat,
+  hdf5Format,
   idxFormat,
   parquetFormat,
   arrowFormat,

@@ -39,8 +39,13 @@ export function imageValues(numbers: IdxNumbers): ImageValues {
 }
 
 /** [count, channels, height × width] to [count, height × width, channels]. */
-export function channelsLast(numbers: IdxNumbers, channels: number, area: number): IdxNumbers {
-  const out = numbers.slice();
+export function channelsLast<T extends IdxNumbers | Uint16Array | Uint32Array>(
+  numbers: T,
+  channels: number,
+  area: number,
+): T {
+  // A slice of an array is of its own type.
+  const out = numbers.slice() as T;
   const item = channels * area;
   for (let start = 0; start < numbers.length; start += item) {
     for (let c = 0; c < channels; c++) {

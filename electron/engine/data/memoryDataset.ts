@@ -68,6 +68,7 @@ export function* datasetSteps(raw: RawData, identity: DatasetIdentity): Generato
     labels,
     split,
     metadata,
+    lazyColumns: raw.lazyColumns ?? null,
     latents: raw.latents ?? null,
     store,
     transform,

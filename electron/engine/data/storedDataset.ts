@@ -1,6 +1,7 @@
 import type { DatasetSummary } from "#shared/domain/dataset";
 import type { RawLatents } from "./dataFormat";
 import type { Dataset } from "./dataset";
+import type { LazyColumns } from "./lazyColumns";
 import type { MetadataColumn } from "./metadata";
 import { RowReader, typeOfStore, type RowArray, type RowStore } from "./rowStore";
 import type { Split } from "./split";
@@ -11,6 +12,7 @@ export interface DatasetParts {
   readonly labels: Int32Array;
   readonly split: Split;
   readonly metadata: readonly MetadataColumn[];
+  readonly lazyColumns: LazyColumns | null;
   readonly latents: RawLatents | null;
   readonly store: RowStore;
   readonly transform: Transform | null;
@@ -24,6 +26,7 @@ export class StoredDataset implements Dataset {
   readonly trainRows: Int32Array;
   readonly validationRows: Int32Array;
   readonly metadata: readonly MetadataColumn[];
+  readonly lazyColumns: LazyColumns | null;
   readonly latents: RawLatents | null;
   readonly store: RowStore;
   readonly transform: Transform | null;
@@ -31,13 +34,14 @@ export class StoredDataset implements Dataset {
   /** Grey values are parts of 255. */
   readonly #unit: number;
 
-  constructor({ summary, labels, split, metadata, latents, store, transform }: DatasetParts) {
+  constructor({ summary, labels, split, metadata, lazyColumns, latents, store, transform }: DatasetParts) {
     this.summary = summary;
     this.labels = labels;
     this.split = split.split;
     this.trainRows = split.trainRows;
     this.validationRows = split.validationRows;
     this.metadata = metadata;
+    this.lazyColumns = lazyColumns;
     this.latents = latents;
     this.store = store;
     this.transform = transform;

@@ -12,7 +12,7 @@ export async function takeRawRows(
   rows: Int32Array,
   openRows: ReadContext["openRows"] = openRowsInMemory,
 ): Promise<RawData> {
-  const { labels, ids, latents, sourceRows } = raw;
+  const { labels, ids, latents, lazyColumns, sourceRows } = raw;
   return {
     ...raw,
     count: rows.length,
@@ -26,6 +26,9 @@ export async function takeRawRows(
     ...(ids === undefined
       ? {}
       : { ids: { ...ids, values: Array.from(rows, (row) => ids.values[row] ?? "") } }),
+    ...(lazyColumns === undefined
+      ? {}
+      : { lazyColumns: { ...lazyColumns, rows: rows.map((row) => lazyColumns.rows?.[row] ?? row) } }),
     ...(latents === undefined
       ? {}
       : {

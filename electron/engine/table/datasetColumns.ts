@@ -1,5 +1,6 @@
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { Dataset } from "#engine/data/dataset";
+import { readLazyColumn } from "#engine/data/hdf5/hdf5Reader";
 import type { MetadataColumn } from "#engine/data/metadata";
 import type { ColumnSource } from "./columnSource";
 import { sortedDictionary, type ColumnValues } from "./columnValues";
@@ -18,6 +19,7 @@ export function datasetColumns(dataset: Dataset): readonly ColumnSource[] {
     splitColumn(dataset),
     ...[...ids, ...others].map(metadataColumn),
     ...featureColumns(dataset),
+    ...lazyColumns(dataset),
   ];
 }
 
@@ -94,6 +96,19 @@ function featureColumns(dataset: Dataset): readonly ColumnSource[] {
     description: null,
     feature,
     read: async (signal) => ({ kind: "number", values: await gatherFeature(dataset, feature, signal) }),
+  }));
+}
+
+/** Columns of the source that are not in memory, such as genes beside latents: each is read when it is asked for. */
+function lazyColumns({ lazyColumns: lazy }: Dataset): readonly ColumnSource[] {
+  if (lazy === null) return [];
+  return lazy.names.map((name, column) => ({
+    name,
+    kind: "number",
+    source: "feature",
+    unit: null,
+    description: `From ${lazy.array} of ${lazy.name}.`,
+    read: async (signal) => ({ kind: "number", values: await readLazyColumn(lazy, column, signal) }),
   }));
 }
 

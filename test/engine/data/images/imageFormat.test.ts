@@ -8,8 +8,11 @@ import { lookedAt } from "#engine/data/images/imageShape";
 import type { RawData } from "#engine/data/dataFormat";
 import { appErrorOf } from "../../appErrorOf";
 import { imageBytes } from "../../image/imageFixtures";
+import { useBuiltReader } from "../../reader/builtReader";
 import { temporaryFolder } from "../../temporaryFolder";
 import { makeZip, type ZipFixtureEntry } from "./makeZip";
+
+useBuiltReader();
 
 /** A PNG whose pixels are all of one colour. */
 function plainPng(width: number, height: number, [red, green, blue]: readonly number[]): Uint8Array {
