@@ -17,6 +17,7 @@ import { estimateSchema } from "./estimate";
 import { previewCommands } from "./previewContract";
 import { evidenceCommands } from "./evidenceContract";
 import { downloadCommands } from "./exportContract";
+import { timeCommands, timeEvents } from "./timeContract";
 import { runsCommands, runsEvents } from "./runsContract";
 import { surveyCommands, surveyEvents } from "./surveyContract";
 import { tableCommands, tableEvents } from "./tableContract";
@@ -187,6 +188,7 @@ export const engineContract = defineContract({
     ...calibrationCommands,
     ...deviceCommands,
     ...runsCommands,
+    ...timeCommands,
     ...surveyCommands,
     ...duelCommands,
     ...tableCommands,
@@ -203,6 +205,7 @@ export const engineContract = defineContract({
     "encoding:changed": z.object({ version: z.number().int(), step: z.number().int() }),
 
     ...runsEvents,
+    ...timeEvents,
     ...surveyEvents,
     ...tableEvents,
   },

@@ -14,6 +14,8 @@ export interface EncodingKeeperSetup {
   /** Whether training needs the device as well. */
   readonly isSharing: () => boolean;
   readonly nextVersion: () => number;
+  /** A pass over all rows begins, by the weights of now. */
+  readonly onBegin?: () => void;
   readonly onEncoding: (encoding: Encoding) => void;
 }
 
@@ -44,6 +46,11 @@ export class EncodingKeeper {
 
   get latest(): Encoding | null {
     return this.#latest;
+  }
+
+  /** Gives the latest a new version: whoever looked at something else has to fetch it again. */
+  renew(): void {
+    if (this.#latest !== null) this.#latest = { ...this.#latest, version: this.#setup.nextVersion() };
   }
 
   /** Milliseconds until there is work, 0 for now; null when the encodings are those of the current weights. */
@@ -84,7 +91,8 @@ export class EncodingKeeper {
   }
 
   #begin(): EncodingPass {
-    const { programs, observations, count, weights } = this.#setup;
+    const { programs, observations, count, weights, onBegin } = this.#setup;
+    onBegin?.();
     return new EncodingPass(programs, observations, count, weights);
   }
 

@@ -31,7 +31,7 @@ export function evidenceHandlers(
     const { programs, observations } = model;
     const turns = turnsOf(scheduler, signal, model.signal);
     // In a turn: no training step writes to the weights meanwhile.
-    const weights = await turns.take(() => model.weightsCopy());
+    const weights = await turns.take(() => model.viewedCopy());
     return { programs, observations, dataset, weights, turns, now };
   };
   const overlapOf = (rows: Int32Array | null, signal: CancelSignal) => {

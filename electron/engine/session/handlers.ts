@@ -15,6 +15,7 @@ import { inferenceHandlers } from "./inferenceHandlers";
 import { previewHandlers } from "./previewHandlers";
 import { requireRows } from "./requests";
 import { runsHandlers } from "./runsHandlers";
+import { timeHandlers } from "./timeHandlers";
 import type { Session } from "./session";
 import { surveyHandlers } from "./surveyHandlers";
 import { tableHandlers } from "./tableHandlers";
@@ -102,6 +103,7 @@ export function engineHandlers({
     ...tableHandlers(session, scheduler, tables, workspace),
     "download:read": ({ download, offset }) => workspace.downloads.read(download, offset),
     ...runsHandlers(session, workspace, events),
+    ...timeHandlers(session, events),
     ...duelHandlers(session, scheduler),
   };
   const { uploads } = workspace;

@@ -40,8 +40,9 @@ export function inferenceHandlers(
           // Read here, not when the call came in: another model may have been opened while it waited.
           const { model, dataset } = session;
           requireLatents(z, count, model.programs.model.latentSize);
-          const { step } = model.trainer;
-          return { mean: await decodeAll(model.programs, model.trainer, dataset, z, count), step };
+          const { viewedWeights } = model;
+          const { step } = viewedWeights;
+          return { mean: await decodeAll(model.programs, viewedWeights, dataset, z, count), step };
         },
         { signal },
       ),
@@ -51,7 +52,7 @@ export function inferenceHandlers(
       requireLatents(z, count, model.programs.model.latentSize);
       return scheduler.runJob(
         async function* () {
-          const weights = model.weightsCopy();
+          const weights = model.viewedCopy();
           const { features } = model.programs.model;
           const mean = new Float32Array(count * features);
           for (const piece of piecesOf(count)) {
@@ -69,15 +70,15 @@ export function inferenceHandlers(
     "infer:inspect": async ({ row, sampleCount, neighbourCount, seed }, { signal }) => {
       const { model, dataset } = session;
       requireRows([row], dataset);
-      const { observations, programs, keeper } = model;
-      const weights = await scheduler.run("interactive", () => model.weightsCopy(), { signal });
+      const { observations, programs } = model;
+      const weights = await scheduler.run("interactive", () => model.viewedCopy(), { signal });
       const inspection = await interactively(
         scheduler,
         model,
         inspect({ programs, observations, dataset }, weights, { row, sampleCount, seed }),
         signal,
       );
-      const { latest } = keeper;
+      const latest = model.viewedEncoding;
       const neighbours =
         latest === null
           ? { rows: new Int32Array(0), distances: new Float32Array(0) }
@@ -89,7 +90,7 @@ export function inferenceHandlers(
       const { model, dataset } = session;
       return scheduler.runJob(
         async function* () {
-          const work = priorSamples(model.programs, model.weightsCopy(), dataset, request);
+          const work = priorSamples(model.programs, model.viewedCopy(), dataset, request);
           for (;;) {
             throwIfCancelled(model.signal);
             const { done, value } = await work.next();

@@ -3,9 +3,9 @@ import type { Encoding } from "#engine/infer/encoding";
 import type { OpenModel } from "./openModel";
 
 /** @throws AppErrorException `no-model` before the first encoding is complete */
-export function latestEncoding({ keeper }: Pick<OpenModel, "keeper">): Encoding {
+export function latestEncoding({ viewedEncoding }: Pick<OpenModel, "viewedEncoding">): Encoding {
   return (
-    keeper.latest ??
+    viewedEncoding ??
     fail({
       code: "no-model",
       message: "The items are not encoded yet.",

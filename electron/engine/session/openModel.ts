@@ -5,7 +5,7 @@ import { InferencePrograms } from "#engine/infer/programs";
 import type { WeightsSource } from "#engine/infer/weights";
 import type { Dataset } from "#engine/data/dataset";
 import { objectiveOf } from "#engine/model/objectives";
-import { weightCount } from "#engine/model/parameters";
+import { tensorSpecsOf, weightCount } from "#engine/model/parameters";
 import type { Runtime, TensorSpecs } from "#engine/program/runtime";
 import { adamOptimiser } from "#engine/train/adamOptimiser";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
@@ -17,6 +17,7 @@ import { Trainer } from "#engine/train/trainer";
 import { TrainingDriver } from "#engine/train/trainingDriver";
 import type { RunFolder } from "#engine/workspace/runFolder";
 import { cancelSource, type CancelSource } from "#shared/rpc/cancelSource";
+import { TimeMachine } from "#engine/time/timeMachine";
 import type { ModelStart } from "./modelStart";
 import { runRecordOf } from "./runRecordOf";
 import { reopenedStore } from "./runStore";
@@ -33,6 +34,9 @@ export interface OpenModelSetup {
   readonly listener: TrainingListener;
   readonly nextEncodingVersion: () => number;
   readonly onEncoding: (encoding: Encoding) => void;
+  /** The run has other snapshots along its training. */
+  readonly onSnapshots: () => void;
+  readonly onSnapshotFailure: (error: unknown) => void;
 }
 
 /** The open model on the open data, with all that computes on it. */
@@ -42,17 +46,21 @@ export class OpenModel {
   readonly trainer: Trainer;
   readonly driver: TrainingDriver;
   readonly keeper: EncodingKeeper;
+  readonly time: TimeMachine;
   readonly stateSpecs: TensorSpecs;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly #cancel: CancelSource = cancelSource();
   #summary: ModelSummary;
   #run: RunFolder | null;
+  readonly #nextVersion: () => number;
+  #viewed: { readonly weights: WeightsSource; readonly encoding: Encoding } | null = null;
 
   /** @throws AppErrorException when the model's likelihood cannot be that of the data */
   constructor(setup: OpenModelSetup) {
     const { runtime, dataset, start, now } = setup;
     const { model, training, snapshot, run } = start;
+    this.#run = run;
     this.observations = observationsOf(dataset, model.config);
     this.stateSpecs = stateLayoutOf(model, adamOptimiser).specs;
     this.programs = new InferencePrograms(runtime, model);
@@ -87,12 +95,25 @@ export class OpenModel {
       now,
       isSharing: () => this.driver.isRunning,
       nextVersion: setup.nextEncodingVersion,
-      onEncoding: setup.onEncoding,
+      onBegin: () => this.time.begin(),
+      onEncoding: (encoding) => {
+        this.time.complete(encoding);
+        // Who looks at a snapshot is told of the newest once they come back.
+        if (this.#viewed === null) setup.onEncoding(encoding);
+      },
+    });
+    this.#nextVersion = setup.nextEncodingVersion;
+    this.time = new TimeMachine({
+      weights: this.trainer,
+      specs: tensorSpecsOf(model.parameters),
+      end: () => this.trainer.training.stopAt,
+      folder: () => this.#run?.path ?? null,
+      onChanged: setup.onSnapshots,
+      onFailure: setup.onSnapshotFailure,
     });
     const { runId, name, origin } = start;
     const { config } = model;
     const weights = weightCount(model.parameters);
-    this.#run = run;
     this.createdAt = start.createdAt;
     this.#summary = { runId, name, config, training, weightCount: weights, origin };
   }
@@ -109,6 +130,41 @@ export class OpenModel {
   /** The weights of now, in arrays that no training step writes to. */
   weightsCopy(): WeightsSource {
     return { parameters: copyOfState(this.trainer.parameters), step: this.trainer.step };
+  }
+
+  /** Step of the snapshot that is looked at; null for the newest weights. */
+  get viewedStep(): number | null {
+    return this.#viewed?.weights.step ?? null;
+  }
+
+  /** What is looked at: the weights of now, whose arrays training writes to, or a snapshot's. */
+  get viewedWeights(): WeightsSource {
+    return this.#viewed?.weights ?? this.trainer;
+  }
+
+  /** The same in arrays that no training step writes to. */
+  viewedCopy(): WeightsSource {
+    return this.#viewed?.weights ?? this.weightsCopy();
+  }
+
+  /** The encodings of what is looked at; null before the first is complete. */
+  get viewedEncoding(): Encoding | null {
+    return this.#viewed?.encoding ?? this.keeper.latest;
+  }
+
+  /**
+   * Looks at a snapshot from now on, or at the newest again; says what encodings are to be fetched.
+   * @throws AppErrorException as `TimeMachine.view`
+   */
+  async view(step: number | null): Promise<Pick<Encoding, "version" | "step"> | null> {
+    if (step === null) {
+      if (this.#viewed !== null) this.keeper.renew();
+      this.#viewed = null;
+    } else {
+      const { weights, posteriors } = await this.time.view(step);
+      this.#viewed = { weights, encoding: { ...posteriors, step, version: this.#nextVersion() } };
+    }
+    return this.viewedEncoding;
   }
 
   /** Where the model is kept in the workspace; null for a demonstration and for one that was never trained. */
@@ -129,6 +185,7 @@ export class OpenModel {
   async close(exclusively: OpenModelSetup["exclusively"]): Promise<void> {
     this.#cancel.abort();
     await this.driver.close();
+    await this.time.close();
     await exclusively(() => this.programs.dispose());
   }
 }

@@ -62,7 +62,7 @@ export class Session {
       suggestedModel: dataset === null ? null : suggestModel(dataset),
       suggestedTraining: dataset === null ? null : suggestTraining(dataset),
       training: this.#model?.driver.status ?? nothingOpen,
-      encodingVersion: this.#model?.keeper.latest?.version ?? 0,
+      encodingVersion: this.#model?.viewedEncoding?.version ?? 0,
       notices: this.#notices.list,
     };
   }
@@ -298,6 +298,15 @@ export class Session {
       onEncoding: ({ version, step }) => {
         if (this.#model === model) events.emit("encoding:changed", { version, step });
       },
+      onSnapshots: () => {
+        if (this.#model !== model) return;
+        void model.time.list(model.viewedStep).then((list) => events.emit("time:changed", list));
+      },
+      onSnapshotFailure: (error) =>
+        this.notify(
+          "warning",
+          `The past of this run is no longer recorded: ${error instanceof Error ? error.message : String(error)} Training goes on.`,
+        ),
     });
     return model;
   }

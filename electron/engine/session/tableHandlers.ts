@@ -28,7 +28,7 @@ export function tablesOf(
   const tables = new Tables({
     subject: () => ({
       dataset: session.dataset,
-      latents: session.openModel?.keeper.latest ?? null,
+      latents: session.openModel?.viewedEncoding ?? null,
       evidence: session.openModel === null ? null : surveys.known,
     }),
     folder: join(root, "table"),
