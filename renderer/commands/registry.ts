@@ -5,6 +5,7 @@ import { editCommands, helpCommands } from "./editCommands";
 import { evidenceCommands } from "./evidenceCommands";
 import { overlapCommands } from "./overlapCommands";
 import { runsCommands } from "./runsCommands";
+import { timeCommands } from "./timeCommands";
 import { tourCommands } from "./tourCommands";
 import { tableCommands } from "./tableCommands";
 import { trainingCommands } from "./trainingCommands";
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...trainingCommands,
   ...viewCommands,
   ...tableCommands,
+  ...timeCommands,
   ...evidenceCommands,
   ...duelCommands,
   ...overlapCommands,

@@ -81,6 +81,12 @@ const paths = {
   fold: <path d="M3 3.500v9M13 8H6.500M9 5 6 8l3 3" />,
   unfold: <path d="M13 3.500v9M3 8h6.500M7 5l3 3-3 3" />,
   swap: <path d="M3 5.500h9.500M10 3l2.500 2.500L10 8M13 10.500H3.500M6 8l-2.500 2.500L6 13" />,
+  film: (
+    <>
+      <circle cx="8" cy="8" r="5.4" />
+      <path d="M6.8 5.600v4.800L10.500 8z" fill="currentColor" stroke="none" />
+    </>
+  ),
   chart: <path d="M2.5 3v10h11M5 10V8M8 10V5.500M11 10V7" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -1,6 +1,7 @@
 import { camera as cameraValue } from "../stores/fastState";
 import { initialView, useView, type Projection } from "../stores/viewStore";
 import { fitBounds, fitPrior, zoomAbout } from "./cameraMath";
+import { captureMap } from "./captureMap";
 import type { LatentMapCore } from "./latentMapCore";
 import { rowPosition } from "./mapContext";
 import type { MapCommands } from "./mapController";
@@ -33,6 +34,7 @@ export function coreCommands(
   };
   return {
     fit,
+    capture: () => captureMap(core),
     reset() {
       const { projection } = useView.getState();
       if (projection.kind === "axes3") useView.setState({ projection: { ...projection, yaw: 0, pitch: 0 } });

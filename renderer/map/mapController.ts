@@ -13,6 +13,8 @@ export interface MapCommands {
   cycleDimension(direction: 1 | -1): void;
   startLasso(): void;
   focus(): void;
+  /** A picture of the map as it is drawn once it rests, in device pixels; null without a map. */
+  capture(): Promise<HTMLCanvasElement | null>;
   /** Something that floats over the map changed its size: labels and cards are placed anew. */
   refresh(): void;
 }
@@ -37,5 +39,6 @@ export const mapCommands: MapCommands = {
   cycleDimension: (direction) => current?.cycleDimension(direction),
   startLasso: () => current?.startLasso(),
   focus: () => current?.focus(),
+  capture: () => current?.capture() ?? Promise.resolve(null),
   refresh: () => current?.refresh(),
 };

@@ -2,7 +2,7 @@ import { axesView, type LinearView } from "#shared/math/linearView";
 import { principalView } from "#shared/math/pca";
 import { turnedView } from "#shared/math/turnedView";
 import { assertNever } from "#shared/domain/assertNever";
-import type { Encoding } from "../stores/buffers";
+import { buffers, type Encoding } from "../stores/buffers";
 import type { Projection } from "../stores/viewStore";
 import { dimensionName } from "./numberText";
 
@@ -16,14 +16,15 @@ export function viewOf(
   encoding: Encoding | null,
   previous: LinearView | null,
 ): LinearView {
+  const { alignment } = buffers;
   switch (projection.kind) {
     case "axes":
-      return axes(latentSize, projection.x, projection.y);
+      return aligned(axes(latentSize, projection.x, projection.y), alignment);
     case "axes3": {
       const [x, y, z] = distinct([projection.x, projection.y, projection.z], latentSize);
       if (x === undefined || y === undefined || z === undefined)
-        return axes(latentSize, projection.x, projection.y);
-      return turnedView(latentSize, [x, y, z], projection.yaw, projection.pitch);
+        return aligned(axes(latentSize, projection.x, projection.y), alignment);
+      return aligned(turnedView(latentSize, [x, y, z], projection.yaw, projection.pitch), alignment);
     }
     case "pca":
       return principalView(
@@ -35,6 +36,25 @@ export function viewOf(
     default:
       return assertNever(projection);
   }
+}
+
+/**
+ * The same view of coordinates that are first turned by R, [latentSize, latentSize]: A becomes A Rᵀ. Its axes are then those
+ * of the newest step, and no latent dimension of the snapshot alone.
+ */
+export function aligned(view: LinearView, rotation: Float32Array | null): LinearView {
+  const { latentSize, rows, depth } = view;
+  if (rotation === null || rotation.length !== latentSize * latentSize) return view;
+  const turned = (values: Float64Array): Float64Array =>
+    values.map((_, at) => {
+      const row = Math.floor(at / latentSize) * latentSize;
+      let sum = 0;
+      for (let k = 0; k < latentSize; k++) {
+        sum += (values[row + k] ?? 0) * (rotation[(at % latentSize) * latentSize + k] ?? 0);
+      }
+      return sum;
+    });
+  return { ...view, rows: turned(rows), depth: depth === null ? null : turned(depth) };
 }
 
 function axes(latentSize: number, x: number, y: number): LinearView {

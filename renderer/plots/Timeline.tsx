@@ -4,6 +4,10 @@ import { useEngineMirror } from "../stores/engineMirror";
 import { useLayout } from "../stores/layoutStore";
 import { TimelinePlot } from "./TimelinePlot";
 import { axisEnd, axisLimits, nearestPoint, timelineSeries } from "./timelineModel";
+import { TimeControls } from "../time/TimeControls";
+import { onTimeKey } from "../time/timeKeys";
+import { scrubTo } from "../time/timeActions";
+import { useTime } from "../time/timeStore";
 import { useSize } from "./useSize";
 import type { HistoryPoint } from "#shared/domain/model";
 import "./Timeline.css";
@@ -35,6 +39,8 @@ function Readout({ point }: { readonly point: HistoryPoint }) {
   );
 }
 
+const noMoments: readonly number[] = [];
+
 /** −ELBO per item over the run, with its parts to scale. */
 export function Timeline() {
   const history = useEngineMirror((mirror) => mirror.history);
@@ -42,6 +48,8 @@ export function Timeline() {
   const step = useEngineMirror((mirror) => mirror.training?.step ?? 0);
   const checkpoint = useEngineMirror((mirror) => mirror.training?.checkpointStep ?? null);
   const isKlSeparate = useLayout((layout) => layout.isKlSeparate);
+  const moments = useTime((time) => time.list?.steps ?? noMoments);
+  const viewed = useTime((time) => time.list?.viewed ?? null);
   const root = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(root);
   const [hovered, setHovered] = useState<HistoryPoint | null>(null);
@@ -62,6 +70,7 @@ export function Timeline() {
       <header className="timeline-header">
         <h2 className="visually-hidden">Training</h2>
         <span className="timeline-title">−ELBO, nats per item</span>
+        <TimeControls />
         <span className="spacer" />
         {hovered ? (
           <Readout point={hovered} />
@@ -93,6 +102,10 @@ export function Timeline() {
             limits={limits}
             end={axisEnd(step, stopAt ?? 1)}
             step={step}
+            moments={moments}
+            viewed={viewed}
+            onScrub={scrubTo}
+            onKey={onTimeKey}
             latest={latest}
             checkpoint={checkpoint}
             isKlSeparate={isKlSeparate}

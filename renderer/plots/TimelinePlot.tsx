@@ -1,4 +1,5 @@
 import { scaleLinear, type ScaleLinear } from "d3-scale";
+import type { KeyboardEvent, PointerEvent } from "react";
 import type { HistoryPoint } from "#shared/domain/model";
 import { integer, nats, significant } from "../components/format";
 import { bandPath, linePath } from "./linePath";
@@ -13,6 +14,12 @@ interface TimelinePlotProps {
   /** Last step of the axis. */
   readonly end: number;
   readonly step: number;
+  /** Steps with a snapshot, rising. */
+  readonly moments: readonly number[];
+  /** The snapshot that is looked at; null for the newest weights. */
+  readonly viewed: number | null;
+  readonly onScrub: (step: number) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
   readonly latest: HistoryPoint | null;
   readonly checkpoint: number | null;
   readonly isKlSeparate: boolean;
@@ -156,6 +163,12 @@ function Beyond({ y, series }: { y: Scale; series: TimelineSeries }) {
   );
 }
 
+/** A short tick under the axis for every snapshot, at most one a pixel. */
+function momentsPath(moments: readonly number[], x: Scale, base: number, end: number): string {
+  const columns = new Set(moments.filter((moment) => moment <= end).map((moment) => Math.round(x(moment))));
+  return [...columns].map((column) => `M${column + 0.5} ${base + 1}v4`).join("");
+}
+
 export function TimelinePlot(props: TimelinePlotProps) {
   const { width, height, series, limits, end, step, checkpoint, isKlSeparate, hovered, onHover } = props;
   const right = width - (isKlSeparate ? 40 : 16);
@@ -172,16 +185,32 @@ export function TimelinePlot(props: TimelinePlotProps) {
         .range([base, top])
     : null;
   const ticks = limits ? y.ticks(tickCount(base - top)) : [];
-  const playhead = x(step);
+  const { moments, viewed, onScrub, onKey } = props;
+  const shown = viewed ?? step;
+  const playhead = x(shown);
+  const stepAt = (event: PointerEvent<SVGSVGElement>): number =>
+    x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left);
   return (
     <svg
       width={width}
       height={height}
-      role="img"
-      aria-label={props.summary}
+      role="slider"
+      tabIndex={0}
+      aria-label="Step that is looked at"
+      aria-valuemin={moments[0] ?? 0}
+      aria-valuemax={step}
+      aria-valuenow={shown}
+      aria-valuetext={viewed === null ? props.summary : `Viewing step ${integer(viewed)}. ${props.summary}`}
+      data-testid="timeline-slider"
+      onKeyDown={onKey}
+      onPointerDown={(event) => {
+        if (event.button !== 0 || moments.length === 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        onScrub(stepAt(event));
+      }}
       onPointerMove={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        onHover(x.invert(event.clientX - box.left));
+        onHover(stepAt(event));
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) onScrub(stepAt(event));
       }}
       onPointerLeave={() => onHover(null)}
     >
@@ -208,7 +237,11 @@ export function TimelinePlot(props: TimelinePlotProps) {
       {limits && limits[0] > 0 && (
         <path d={`M${left - 3} ${base - 3}l6 -3M${left - 3} ${base}l6 -3`} stroke="var(--text-2)" />
       )}
-      <StepAxis x={x} y={base} right={right} step={step} />
+      <StepAxis x={x} y={base} right={right} step={shown} />
+      <path className="moments" d={momentsPath(moments, x, base, end)} stroke="var(--text-3)" />
+      {viewed !== null && (
+        <path d={`M${x(step)} ${top - 2}V${base + 3}`} stroke="var(--text-3)" data-testid="timeline-newest" />
+      )}
       {checkpoint !== null && checkpoint <= end && (
         <path
           d={`M${x(checkpoint)} ${base - 3.5}l3.5 3.5l-3.5 3.5l-3.5 -3.5z`}
@@ -228,7 +261,7 @@ export function TimelinePlot(props: TimelinePlotProps) {
         textAnchor={playhead - left < 24 ? "start" : right - playhead < 24 ? "end" : "middle"}
         data-testid="playhead"
       >
-        {integer(step)}
+        {integer(shown)}
       </text>
       <Labels x={x} y={y} right={right} props={props} />
     </svg>

@@ -53,6 +53,11 @@ interface Buffers {
   /** The encoding before, of the same data and latent size; null after a change of either. */
   previousEncoding: Encoding | null;
   columns: Columns | null;
+  /**
+   * Turns latent row vectors of the snapshot that is looked at into the newest coordinates, [latentSize, latentSize];
+   * null where the newest is looked at, or the snapshot raw.
+   */
+  alignment: Float32Array | null;
   /** Rows that filter, search, brushes and named selections let through, as bits; null for all. */
   mask: RowMask | null;
   /** null: by the label. */
@@ -63,6 +68,7 @@ export const buffers: Buffers = {
   encoding: null,
   previousEncoding: null,
   columns: null,
+  alignment: null,
   mask: null,
   color: null,
 };

@@ -4,6 +4,7 @@ import type { AppError } from "#shared/domain/appError";
 import { callEngine } from "./engineClient";
 import { useEngineMirror } from "./engineMirror";
 import { latestWins, throttle } from "./latestWins";
+import { viewedStep } from "../time/timeStore";
 import { useView } from "./viewStore";
 
 interface InspectionState {
@@ -50,7 +51,8 @@ export function startInspection(): () => void {
   });
   const offEncoding = useEngineMirror.subscribe((now, before) => {
     if (now.encodingVersion === before.encodingVersion) return;
-    if (now.training?.state === "running") inspectWhileTraining();
+    // A snapshot does not change under the reader.
+    if (now.training?.state === "running" && viewedStep() === null) inspectWhileTraining();
     else inspectSelection();
   });
   return () => {

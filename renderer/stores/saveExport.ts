@@ -3,10 +3,10 @@ import { err, ok, type Result } from "#shared/domain/result";
 import { callEngine, callShell } from "./engineClient";
 import { shellKind } from "./shellInfo";
 
-/** Hands a finished download to the browser. */
-function offer(name: string, pieces: readonly Uint8Array[]): void {
+/** Hands a finished file to the browser; the desktop app asks where to. */
+export function offerDownload(name: string, pieces: readonly (Uint8Array | Blob)[]): void {
   // Typed arrays from a message lie in plain memory, which is what a blob takes.
-  const url = URL.createObjectURL(new Blob(pieces as Uint8Array<ArrayBuffer>[]));
+  const url = URL.createObjectURL(new Blob(pieces as (Uint8Array<ArrayBuffer> | Blob)[]));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
@@ -24,7 +24,7 @@ async function download(name: string, id: string): Promise<Result<null>> {
     offset += piece.value.bytes.length;
     if (piece.value.isLast) break;
   }
-  offer(name, pieces);
+  offerDownload(name, pieces);
   return ok(null);
 }
 

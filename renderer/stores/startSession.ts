@@ -11,6 +11,7 @@ import { startSlices } from "../evidence/followSlice";
 import { startRuns } from "../runs/startRuns";
 import { followSurvey } from "../survey/surveyStore";
 import { startTable } from "../table/startTable";
+import { startTime } from "../time/timeActions";
 import { startInspection } from "./inspection";
 import { setLocalNotice } from "./noticeStore";
 import { setPathForFile } from "./openDropped";
@@ -57,6 +58,7 @@ export function startSession(): void {
   setPathForFile(connection.pathForFile);
   listenToEngine(connection.engine);
   startRuns(connection.engine);
+  startTime(connection.engine);
   startInspection();
   startEvidence();
   startSlices();
