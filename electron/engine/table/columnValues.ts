@@ -19,7 +19,7 @@ export type ColumnValues =
       readonly kind: "text" | "category";
       /** Index into `values`, -1 where missing. */
       readonly codes: Int32Array;
-      /** Each once, in the order in which they sort. */
+      /** Each once; up to 20,000 in the order in which they sort. */
       readonly values: readonly string[];
     };
 
@@ -62,17 +62,22 @@ export function textOf(column: Exclude<ColumnValues, { kind: "number" }>, row: n
   }
 }
 
+/** Sorting a dictionary blocks: natural order for lists that are read, none for names by the thousand. */
+const NATURAL_ORDER = 2_000;
+const ANY_ORDER = 20_000;
+
 /**
- * Puts the dictionary into a natural order ("2" before "10") and leaves out what no row has, so that a column sorts by
- * its codes. Dictionaries beyond 20,000 values are left in code unit order: nobody reads them as a list.
+ * Puts the dictionary into a natural order ("2" before "10"), so that a column sorts by its codes; beyond 2,000 values in
+ * the order of code units, and beyond 20,000 it stays as it is: those are not sorted by their codes.
  */
 export function sortedDictionary(
   codes: Int32Array,
   values: readonly string[],
 ): { readonly codes: Int32Array; readonly values: readonly string[] } {
+  if (values.length > ANY_ORDER) return { codes, values };
   const order = [...values.keys()];
   const at = (i: number): string => values[i] ?? "";
-  if (values.length <= 20_000) {
+  if (values.length <= NATURAL_ORDER) {
     const { compare } = new Intl.Collator("en", { numeric: true });
     order.sort((a, b) => compare(at(a), at(b)) || (at(a) < at(b) ? -1 : 1));
   } else {

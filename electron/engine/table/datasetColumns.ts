@@ -1,13 +1,9 @@
-import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { Dataset } from "#engine/data/dataset";
 import { readLazyColumn } from "#engine/data/hdf5/hdf5Reader";
 import type { MetadataColumn } from "#engine/data/metadata";
 import type { ColumnSource } from "./columnSource";
 import { sortedDictionary, type ColumnValues } from "./columnValues";
-import { inPieces } from "./pieces";
-
-/** Values copied in one go while columns of x are gathered: about a millisecond. */
-const GATHERED_VALUES = 1 << 18;
+import { gatherFeature } from "./features";
 
 /** Row, label, split, ids, metadata and, for data that are not images, every feature; in this order. */
 export function datasetColumns(dataset: Dataset): readonly ColumnSource[] {
@@ -110,32 +106,4 @@ function lazyColumns({ lazyColumns: lazy }: Dataset): readonly ColumnSource[] {
     description: `From ${lazy.array} of ${lazy.name}.`,
     read: async (signal) => ({ kind: "number", values: await readLazyColumn(lazy, column, signal) }),
   }));
-}
-
-/** One column of x in display units, [count]. */
-async function gatherFeature(
-  dataset: Dataset,
-  feature: number,
-  signal: CancelSignal | undefined,
-): Promise<Float32Array> {
-  const { count } = dataset.summary;
-  const values = new Float32Array(count);
-  await eachRows(dataset, signal, (start, rows, width) => {
-    for (let i = feature, row = start; i < rows.length; i += width) values[row++] = rows[i] ?? NaN;
-  });
-  return values;
-}
-
-/** Passes over x in display units, some rows [n, features] at a time. */
-export async function eachRows(
-  dataset: Dataset,
-  signal: CancelSignal | undefined,
-  visit: (start: number, rows: Float32Array, features: number) => void,
-): Promise<void> {
-  const { count, features } = dataset.summary;
-  const piece = Math.max(1, Math.floor(GATHERED_VALUES / Math.max(1, features)));
-  await inPieces(count, piece, signal, (start, end) => {
-    const rows = Int32Array.from({ length: end - start }, (_, i) => start + i);
-    visit(start, dataset.displayRows(rows), features);
-  });
 }

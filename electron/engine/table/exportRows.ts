@@ -5,7 +5,7 @@ import type { Dataset } from "#engine/data/dataset";
 import { nodeFileSystem } from "#engine/workspace/fileSystem";
 import { quoted, type ColumnDatabase, type Queries } from "./columnDatabase";
 import type { NamedColumn } from "./columnSource";
-import { breath } from "./pieces";
+import { inPieces, PIECE } from "./pieces";
 
 export type RowsFormat = "csv" | "parquet" | "json";
 
@@ -70,8 +70,10 @@ async function withMask<T>(
   work: (table: string | null) => Promise<T>,
 ): Promise<T> {
   if (mask === null) return work(null);
-  await breath();
-  const values = Int8Array.from({ length: count }, (_, row) => (hasRow(mask, row) ? 1 : 0));
+  const values = new Int8Array(count);
+  await inPieces(count, PIECE, undefined, (start, end) => {
+    for (let row = start; row < end; row++) values[row] = hasRow(mask, row) ? 1 : 0;
+  });
   return queries.withTable({ kind: "boolean", values }, work);
 }
 

@@ -17,8 +17,9 @@ import { breath } from "./pieces";
 
 /** DuckDB's vectors have so many values. */
 export const CHUNK = 2048;
-/** Chunks between two turns of the event loop: a few milliseconds. */
-const CHUNKS_AT_ONCE = 32;
+/** Chunks between two turns of the event loop: a few milliseconds. Words take many times as long as numbers. */
+const CHUNKS_AT_ONCE = 64;
+const WORD_CHUNKS_AT_ONCE = 2;
 /** Dictionaries up to this size become an ENUM, which compares by code; larger ones are text. */
 const MAX_ENUM = 20_000;
 
@@ -33,9 +34,17 @@ export async function fillTable(
   const cells = cellsOf(values);
   if (cells.length !== count) throw new Error(`${cells.length} values for ${count} rows`);
   try {
+    if (hasWords(values) && values.values.length > MAX_ENUM) {
+      const { codes, values: words } = values;
+      await appendWords(connection, table, count, (row) => words[codes[row] ?? -1] ?? null, signal);
+      return;
+    }
     await appendCells(connection, `${table}_raw`, cells, signal);
     const converted = await conversion(connection, table, values, signal);
     await connection.run(`CREATE TABLE ${table} AS SELECT ${converted} AS v FROM ${table}_raw`);
+  } catch (error) {
+    await connection.run(`DROP TABLE IF EXISTS ${table}`);
+    throw error;
   } finally {
     await connection.run(`DROP TABLE IF EXISTS ${table}_raw`);
     await connection.run(`DROP TABLE IF EXISTS ${table}_words`);
@@ -58,16 +67,21 @@ async function conversion(
       return "CASE WHEN v >= 0 THEN v = 1 END";
     case "text":
     case "category": {
-      await appendWords(connection, `${table}_words`, values.values, signal);
+      const { values: words } = values;
+      await appendWords(connection, `${table}_words`, words.length, (i) => words[i] ?? null, signal);
       // No code is -1 + 1 = 0: beyond a list's end, and its start, lies NULL.
       const word = `(SELECT list(v ORDER BY rowid) FROM ${table}_words)[v + 1]`;
-      if (values.values.length === 0 || values.values.length > MAX_ENUM) return word;
+      if (words.length === 0) return word;
       await connection.run(`CREATE TYPE ${table}_kind AS ENUM (SELECT v FROM ${table}_words ORDER BY rowid)`);
       return `${word}::${table}_kind`;
     }
     default:
       return assertNever(values);
   }
+}
+
+function hasWords(values: ColumnValues): values is Extract<ColumnValues, { kind: "text" | "category" }> {
+  return values.kind === "text" || values.kind === "category";
 }
 
 type Cells = ReturnType<typeof cellsOf>;
@@ -88,11 +102,15 @@ async function appendCells(
 async function appendWords(
   connection: DuckDBConnection,
   table: string,
-  words: readonly string[],
+  count: number,
+  wordAt: (i: number) => string | null,
   signal: CancelSignal | undefined,
 ): Promise<void> {
-  await appendChunks(connection, table, VARCHAR, words.length, signal, (chunk, start, end) => {
-    chunk.setColumnValues(0, words.slice(start, end));
+  await appendChunks(connection, table, VARCHAR, count, signal, (chunk, start, end) => {
+    chunk.setColumnValues(
+      0,
+      Array.from({ length: end - start }, (_, i) => wordAt(start + i)),
+    );
   });
 }
 
@@ -106,13 +124,16 @@ async function appendChunks(
 ): Promise<void> {
   await connection.run(`CREATE TABLE ${table} (v ${type.toString()})`);
   const appender = await connection.createAppender(table);
+  const atOnce = type === VARCHAR ? WORD_CHUNKS_AT_ONCE : CHUNKS_AT_ONCE;
   try {
     for (let start = 0, chunks = 1; start < count; start += CHUNK, chunks++) {
       const end = Math.min(count, start + CHUNK);
       const chunk = DuckDBDataChunk.create([type], end - start);
       fill(chunk, start, end);
       appender.appendDataChunk(chunk);
-      if (chunks % CHUNKS_AT_ONCE === 0) {
+      if (chunks % atOnce === 0) {
+        // Else it gathers 200,000 rows and writes them while nothing else runs.
+        appender.flushSync();
         await breath();
         throwIfCancelled(signal);
       }

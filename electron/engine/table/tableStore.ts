@@ -9,8 +9,9 @@ import { ColumnDatabase } from "./columnDatabase";
 import { withIds, type ColumnSource, type NamedColumn } from "./columnSource";
 import { RunningStatistics, statisticsOf, type KnownStatistics } from "./columnStatistics";
 import { booleanNames, type ColumnValues } from "./columnValues";
-import { datasetColumns, eachRows } from "./datasetColumns";
+import { datasetColumns } from "./datasetColumns";
 import { writeRows, type RowsToExport } from "./exportRows";
+import { eachRows, FeatureReader } from "./features";
 import { filterMask } from "./filterMask";
 import { histogramOf } from "./histogram";
 import { evidenceColumns, latentColumns, type EvidenceRows } from "./modelColumns";
@@ -133,7 +134,9 @@ export class TableStore {
     const wanted = ids.map((id) => requireColumn(id, this.#columns));
     const { features } = this.dataset.summary;
     const hasFeatures = wanted.some(({ column }) => column.feature !== undefined);
-    const x = hasFeatures ? this.dataset.displayRows(rows) : new Float32Array();
+    const reader = new FeatureReader(this.dataset);
+    const x = hasFeatures ? reader.read(rows) : new Float32Array();
+    const plain = reader.isSingle ? shortestDouble : (value: number): number => value;
     const cells: Cells[] = [];
     for (const { id, column } of wanted) {
       const { feature } = column;
@@ -141,7 +144,7 @@ export class TableStore {
         cells.push(cellsAt(id, await this.#cache.read(column, signal), rows));
         continue;
       }
-      const values = Float64Array.from(rows, (_, i) => shortestDouble(x[i * features + feature] ?? NaN));
+      const values = Float64Array.from(rows, (_, i) => plain(x[i * features + feature] ?? NaN));
       cells.push({ kind: "number", column: id, values });
     }
     return cells;
@@ -195,9 +198,11 @@ export class TableStore {
         for (let i = feature; i < rows.length; i += width) running.add(rows[i] ?? NaN);
       }
     });
+    const { isSingle } = new FeatureReader(this.dataset);
+    const plain = (value: number | null): number | null =>
+      value === null || !isSingle ? value : shortestDouble(value);
     for (const { column, running } of unknown) {
       const { missing, min, max } = running.result;
-      const plain = (value: number | null): number | null => (value === null ? null : shortestDouble(value));
       this.#statistics.set(column, { missing, min: plain(min), max: plain(max) });
     }
   }
