@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { fail } from "#shared/domain/appError";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
-import type { Dataset } from "#engine/data/dataset";
 import { cancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import { nodeFileSystem } from "#engine/workspace/fileSystem";
 import { onDisk } from "#engine/workspace/storageError";
 import type { ColumnSource } from "./columnSource";
 import type { ColumnValues } from "./columnValues";
-import { fillFeatureTables } from "./featureTables";
 import { fillTable } from "./fillTable";
+import { Scans, type Scan } from "./scans";
 
 export interface DatabaseSetup {
   /** Folder of its own, for what does not fit into memory and for files on their way out; removed at the end. */
@@ -30,6 +29,7 @@ const QUERY_LIMIT = 20_000;
 export class ColumnDatabase {
   readonly #tables = new Map<ColumnSource, string>();
   #tail: Promise<unknown> = Promise.resolve();
+  readonly #scans: Scans;
   #made = 0;
   #isClosed = false;
 
@@ -37,7 +37,9 @@ export class ColumnDatabase {
     private readonly setup: DatabaseSetup,
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
-  ) {}
+  ) {
+    this.#scans = new Scans(connection);
+  }
 
   /** @throws AppErrorException `storage` */
   static async open(setup: DatabaseSetup): Promise<ColumnDatabase> {
@@ -75,7 +77,7 @@ export class ColumnDatabase {
       throwIfCancelled(signal);
       if (this.#isClosed) throw cancelled();
       return work(
-        new Queries(this.connection, signal, this.setup, (column) => this.#tableOf(column, signal)),
+        new Queries(this.connection, signal, this.#scans, (column) => this.#tableOf(column, signal)),
       );
     });
     // The caller sees the failure.
@@ -112,7 +114,8 @@ export class ColumnDatabase {
     if (known !== undefined) return known;
     const table = `c${this.#made++}`;
     const values = await this.setup.read(column, signal);
-    await fillTable(this.connection, table, values, this.setup.count, signal);
+    throwIfCancelled(signal);
+    await fillTable(this.connection, this.#scans, table, values, this.setup.count);
     this.#tables.set(column, table);
     return table;
   }
@@ -123,7 +126,7 @@ export class Queries {
   constructor(
     private readonly connection: DuckDBConnection,
     private readonly signal: CancelSignal | undefined,
-    private readonly setup: DatabaseSetup,
+    private readonly scans: Scans,
     /** The table with the values of a column, filled on first use. */
     readonly tableOf: (column: ColumnSource) => Promise<string>,
   ) {}
@@ -151,47 +154,16 @@ export class Queries {
     });
   }
 
-  /** Has a table with these values for the time of `work`. */
-  async withTable<T>(values: ColumnValues, work: (table: string) => Promise<T>): Promise<T> {
-    const table = "passing";
-    const { count } = this.setup;
-    try {
-      await fillTable(this.connection, table, values, count, this.signal);
-      return await work(table);
-    } finally {
-      await this.connection.run(`DROP TABLE IF EXISTS ${table}`);
-    }
+  /** Lets queries read arrays of this process under the name that `work` is given. */
+  withScan<T>(scan: Scan, work: (table: string) => Promise<T>): Promise<T> {
+    return this.scans.with(scan, work);
   }
 
-  /** Has tables of features in display units, column `f<j>` for feature j, for the time of `work`. */
-  async withFeatures<T>(
-    dataset: Dataset,
-    features: readonly number[],
-    progress: (share: number) => void,
-    work: (tables: readonly string[]) => Promise<T>,
-  ): Promise<T> {
-    const tables: string[] = [];
-    try {
-      await fillFeatureTables(this.connection, dataset, features, tables, this.signal, progress);
-      return await work(tables);
-    } finally {
-      for (const table of tables) await this.connection.run(`DROP TABLE IF EXISTS ${table}`);
-    }
-  }
-
-  /** A statement without a result; `progress` is told the share that is done, 0 to 1, while it runs. */
-  execute(sql: string, progress?: (share: number) => void): Promise<void> {
-    return this.#interruptible(
-      async () => {
-        const watch = setInterval(() => progress?.(this.connection.progress.percentage / 100), 250);
-        try {
-          await this.connection.run(sql);
-        } finally {
-          clearInterval(watch);
-        }
-      },
-      progress === undefined ? QUERY_LIMIT : null,
-    );
+  /** A statement without a result that may take as long as it takes. */
+  execute(sql: string): Promise<void> {
+    return this.#interruptible(async () => {
+      await this.connection.run(sql);
+    }, null);
   }
 
   async #interruptible<T>(work: () => Promise<T>, limit: number | null = QUERY_LIMIT): Promise<T> {

@@ -5,7 +5,9 @@ import type { Dataset } from "#engine/data/dataset";
 import { nodeFileSystem } from "#engine/workspace/fileSystem";
 import { quoted, type ColumnDatabase, type Queries } from "./columnDatabase";
 import type { NamedColumn } from "./columnSource";
+import { featureScan } from "./features";
 import { inPieces, PIECE } from "./pieces";
+import { numberScan } from "./scans";
 
 export type RowsFormat = "csv" | "parquet" | "json";
 
@@ -34,22 +36,15 @@ export async function writeRows(database: ColumnDatabase, request: RowsToExport)
   const { dataset, columns, mask, format, signal, progress } = request;
   const total = mask === null ? database.count : countRows(mask);
   const path = join(database.folder, `rows-${exportsMade++}.${format}`);
-  // Gathering is one half of the work and writing the other, near enough.
   const tell = (share: number): void => progress({ done: Math.floor(share * total), total });
-  const features = columns.flatMap(({ column }) => column.feature ?? []);
+  const scan = featureScan(dataset, (row) => tell(row / database.count));
   try {
     await database.use(signal, (queries) =>
-      queries.withFeatures(
-        dataset,
-        features,
-        (share) => tell(share / 2),
-        (tables) =>
-          withMask(queries, mask, database.count, async (maskTable) => {
-            const select = await selectOf(columns, tables, maskTable, format, queries);
-            await queries.execute(`COPY (${select}) TO ${quoted(path)} (${options[format]})`, (share) =>
-              tell(0.5 + Math.max(0, share) / 2),
-            );
-          }),
+      queries.withScan(scan, (features) =>
+        withMask(queries, mask, database.count, async (maskTable) => {
+          const select = await selectOf(columns, features, maskTable, format, queries);
+          await queries.execute(`COPY (${select}) TO ${quoted(path)} (${options[format]})`);
+        }),
       ),
     );
   } catch (error) {
@@ -74,20 +69,21 @@ async function withMask<T>(
   await inPieces(count, PIECE, undefined, (start, end) => {
     for (let row = start; row < end; row++) values[row] = hasRow(mask, row) ? 1 : 0;
   });
-  return queries.withTable({ kind: "boolean", values }, work);
+  return queries.withScan(numberScan(values), work);
 }
 
 async function selectOf(
   columns: readonly NamedColumn[],
-  featureTables: readonly string[],
+  features: string,
   maskTable: string | null,
   format: RowsFormat,
   queries: Queries,
 ): Promise<string> {
-  const tables = [...featureTables];
+  const tables: string[] = [];
+  if (columns.some(({ column }) => column.feature !== undefined)) tables.push(`${features} f`);
   const selected: string[] = [];
   for (const { id, column } of columns) {
-    let value = `f${column.feature}`;
+    let value = `f.f${column.feature}`;
     if (column.feature === undefined) {
       value = `t${tables.length}.v`;
       tables.push(`${await queries.tableOf(column)} t${tables.length}`);
@@ -97,6 +93,6 @@ async function selectOf(
     selected.push(`${value} AS "${id.replaceAll('"', '""')}"`);
   }
   if (maskTable !== null) tables.push(`${maskTable} m`);
-  const where = maskTable === null ? "" : " WHERE m.v";
+  const where = maskTable === null ? "" : " WHERE m.v = 1";
   return `SELECT ${selected.join(", ")} FROM ${tables.join(" POSITIONAL JOIN ")}${where}`;
 }

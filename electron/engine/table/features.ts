@@ -2,6 +2,7 @@ import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { Dataset } from "#engine/data/dataset";
 import { RowReader, typeOfStore, type RowArray } from "#engine/data/rowStore";
 import { inPieces } from "./pieces";
+import { setNumbers, typeOf, type Scan } from "./scans";
 
 /** Numbers looked at in one go: about a millisecond. */
 const AT_ONCE = 1 << 18;
@@ -57,4 +58,25 @@ export async function eachRows(
     const rows = Int32Array.from({ length: end - start }, (_, i) => start + i);
     visit(start, reader.read(rows), features);
   });
+}
+
+/** Columns `f0`, `f1`… of x for DuckDB, those only that a query names. `progress` is told the rows that have gone through. */
+export function featureScan(dataset: Dataset, progress: (row: number) => void): Scan {
+  const { count, features } = dataset.summary;
+  const reader = new FeatureReader(dataset);
+  const type = typeOf(reader.array(0));
+  return {
+    count,
+    columns: Array.from({ length: features }, (_, j) => ({ name: `f${j}`, type })),
+    rowsAtOnce: Math.floor(AT_ONCE / Math.max(1, features)),
+    fill: (chunk, columns, start, size) => {
+      const rows = reader.read(Int32Array.from({ length: size }, (_, i) => start + i));
+      const values = reader.array(size);
+      columns.forEach((feature, k) => {
+        for (let i = 0, at = feature; i < size; i++, at += features) values[i] = rows[at] ?? NaN;
+        setNumbers(chunk, k, values);
+      });
+      progress(start + size);
+    },
+  };
 }

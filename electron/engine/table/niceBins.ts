@@ -11,20 +11,20 @@ const DAY = 864e5;
  */
 export function niceEdges(min: number, max: number, bins: number, isWhole: boolean): Float64Array {
   if (min === max) {
-    const half = isWhole ? 0.5 : Math.abs(min) / 2 || 0.5;
+    const half = isWhole && Math.abs(min) < 2 ** 50 ? 0.5 : Math.abs(min) / 2 || 0.5;
     return Float64Array.of(min - half, min + half);
   }
   if (isWhole && max - min < bins) {
     // Every value in the middle of a bin of its own.
     return Float64Array.from({ length: max - min + 2 }, (_, i) => min - 0.5 + i);
   }
-  return edgesAt(min, max, bins, stepsAbove((max - min) / bins, isWhole));
+  return edgesAt(min, max, bins, stepsAbove(max / bins - min / bins, isWhole));
 }
 
 /** The same for times: round in seconds, minutes, hours and days. */
 export function niceTimeEdges(min: number, max: number, bins: number): Float64Array {
   if (min === max) return Float64Array.of(min - 500, min + 500);
-  const least = (max - min) / bins;
+  const least = max / bins - min / bins;
   const days = [...stepsAbove(Math.max(1, least / DAY), true)].map((step) => step * DAY);
   return edgesAt(min, max, bins, [...timeSteps.filter((step) => step >= least), ...days]);
 }
@@ -34,13 +34,18 @@ function edgesAt(min: number, max: number, bins: number, steps: Iterable<number>
   for (const step of steps) {
     const first = Math.floor(min / step);
     const count = Math.max(1, Math.ceil(max / step) - first);
-    if (count <= bins) return Float64Array.from({ length: count + 1 }, (_, i) => roundTo(first + i, step));
+    if (count > bins) continue;
+    const edges = Float64Array.from({ length: count + 1 }, (_, i) => roundTo(first + i, step));
+    if (edges.every((edge, i) => Number.isFinite(edge) && !(edge <= (edges[i - 1] ?? -Infinity))))
+      return edges;
   }
-  // Numbers so large that steps between them are lost: what lies in between cannot be told.
-  return Float64Array.from({ length: bins + 1 }, (_, i) => min + (max - min) * (i / bins));
+  // Numbers so near to each other, or to the end of the doubles, that there is no round one between them.
+  return Float64Array.of(min, max);
 }
 
 function* stepsAbove(least: number, isWhole: boolean): Generator<number> {
+  // Of the least double there is no tenth.
+  if (!(least > 1e-300)) return;
   const power = Math.floor(Math.log10(least));
   for (let exponent = power; exponent <= power + 3; exponent++) {
     for (const digit of [1, 2, 2.5, 5]) {
@@ -60,9 +65,11 @@ function roundTo(n: number, step: number): number {
 /** The bin of a value, which lies between the first and the last edge; the last edge belongs to the last bin. */
 export function binOf(value: number, edges: Float64Array): number {
   const bins = edges.length - 1;
+  if (bins === 1) return 0;
   const first = edges[0] ?? 0;
   const last = edges[bins] ?? 0;
-  const guess = Math.floor(((value - first) / (last - first)) * bins);
+  // Halves, since the whole of the doubles is wider than a double.
+  const guess = Math.floor(((value / 2 - first / 2) / (last / 2 - first / 2)) * bins);
   let bin = Math.min(bins - 1, Math.max(0, guess));
   // The quotient may have been rounded across an edge.
   while (bin > 0 && value < (edges[bin] ?? 0)) bin--;

@@ -36,6 +36,10 @@ export type WholeColumn =
   | { readonly kind: "number"; readonly values: Float64Array }
   | { readonly kind: "category"; readonly codes: Int32Array; readonly values: string[] };
 
+function isLikelyFiltered({ source, kind }: ColumnSource): boolean {
+  return source === "label" || source === "split" || (source === "metadata" && kind !== "text");
+}
+
 /** The table of one data set. What it holds beyond the data set is made when it is asked for. */
 export class TableStore {
   readonly #cache = new ColumnCache();
@@ -97,6 +101,7 @@ export class TableStore {
       }
       described.push({ id, kind, source, unit, description, ...statistics });
     }
+    this.#prepare(columns.filter(({ column }) => isLikelyFiltered(column)));
     return described;
   }
 
@@ -170,8 +175,11 @@ export class TableStore {
     signal: CancelSignal | undefined,
   ): Promise<Histogram> {
     requireMask(mask, this.dataset.summary.count);
-    const { column } = requireColumn(id, this.#columns);
-    return histogramOf(id, await this.#cache.read(column, signal), bins, mask, signal);
+    const named = requireColumn(id, this.#columns);
+    const histogram = await histogramOf(id, await this.#cache.read(named.column, signal), bins, mask, signal);
+    // A histogram is a brush: what it draws will be filtered by.
+    this.#prepare([named]);
+    return histogram;
   }
 
   /** Writes the rows to a file that the caller takes over, and gives its path. */
@@ -183,6 +191,19 @@ export class TableStore {
 
   async close(): Promise<void> {
     await this.database.close();
+  }
+
+  /** Fills DuckDB's tables of columns before they are asked for, so that the first filter is as quick as the next. */
+  #prepare(columns: readonly NamedColumn[]): void {
+    for (const { column } of columns) {
+      this.database
+        .use(undefined, async (queries) => {
+          // It may have gone while it waited.
+          if (this.#columns.some((named) => named.column === column)) await queries.tableOf(column);
+        })
+        // Whoever asks for the column hears what is wrong with it.
+        .catch(() => undefined);
+    }
   }
 
   /** All features in one pass over the data instead of one each. */
