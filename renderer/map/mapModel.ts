@@ -21,9 +21,6 @@ const MAX_GLIDE = 250;
  */
 const VIEW_SHARE = 8;
 
-/** Opacity of a dot, of 255. */
-const OPACITY = 209;
-
 /** More selected rows than this are shown by fading the others; up to this many have rings and filled ellipses. */
 export const MANY_SELECTED = 24;
 
@@ -139,8 +136,8 @@ export class MapModel {
     // The colours of other data are none of these rows'.
     paintPoints(this.colors, theme, length === count ? color : null, labels);
     const hidden = this.hiddenClasses;
-    for (let row = 0; row < count; row++)
-      this.colors[4 * row + 3] = hidden.size > 0 && hidden.has(labels?.[row] ?? -1) ? 0 : OPACITY;
+    if (hidden.size === 0) return;
+    for (let row = 0; row < count; row++) if (hidden.has(labels?.[row] ?? -1)) this.colors[4 * row + 3] = 0;
   }
 
   /** How many rows are drawn: of a shown class and inside the filter. */

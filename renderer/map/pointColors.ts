@@ -36,8 +36,12 @@ function entryOf(color: ColorColumn, missing: number): (row: number) => number {
   };
 }
 
+/** Opacity of a dot, of 255, and of one that the column says nothing about: it should not cover those that it does. */
+const OPACITY = 209;
+const WITHOUT_VALUE = 64;
+
 /**
- * Writes red, green and blue of every row to `colors` [count, 4], by the column or, without one, by the label; grey
+ * Writes colour and opacity of every row to `colors` [count, 4], by the column or, without one, by the label; grey
  * where a value is missing or belongs to none of the named categories.
  */
 export function paintPoints(
@@ -66,6 +70,7 @@ export function paintPoints(
     colors[4 * row] = palette[from] ?? 0;
     colors[4 * row + 1] = palette[from + 1] ?? 0;
     colors[4 * row + 2] = palette[from + 2] ?? 0;
+    colors[4 * row + 3] = color !== null && from === 3 * missing ? WITHOUT_VALUE : OPACITY;
   }
 }
 

@@ -44,6 +44,7 @@ export function FigureHistogram({ title, axis, values, color, rule, testId }: Fi
         <span className="panel-fact">
           {plural(bins?.counted ?? 0, "item")}
           {bins !== null && missing > 0 && `, ${integer(missing)} without a value`}
+          {bins !== null && "; the ends hold what lies beyond"}
         </span>
       </header>
       <div ref={root} className="survey-plot-area">

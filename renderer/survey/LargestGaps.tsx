@@ -1,5 +1,6 @@
 import { useMemo } from "react";
-import { nats, fixed } from "../components/format";
+import { fixed, nats, subscript } from "../components/format";
+import { Hat } from "../components/MathSymbol";
 import { PixelImage } from "../components/PixelImage";
 import { showPlace } from "../evidence/placeStore";
 import { useEngineMirror } from "../stores/engineMirror";
@@ -12,8 +13,14 @@ import type { SurveyColumns } from "./surveyStore";
 
 const LISTED = 24;
 
+interface LargestGapsProps {
+  readonly columns: SurveyColumns;
+  /** K */
+  readonly samples: number;
+}
+
 /** The items at which the bound is farthest below the evidence; one is looked at with a click. */
-export function LargestGaps({ columns }: { readonly columns: SurveyColumns }) {
+export function LargestGaps({ columns, samples }: LargestGapsProps) {
   const shape = useEngineMirror((mirror) => mirror.session?.dataset?.shape ?? null);
   const inspected = useView((view) => view.selection.at(-1) ?? null);
   const places = useMemo(
@@ -30,16 +37,18 @@ export function LargestGaps({ columns }: { readonly columns: SurveyColumns }) {
     <section className="survey-gaps" aria-label="Largest gaps" data-testid="survey-gaps">
       <header>
         <h2>Largest gaps</h2>
-        <span className="panel-fact">L_K − ELBO, nats; click to explain one</span>
+        <span className="panel-fact">nats; click to explain one</span>
       </header>
       <div className="survey-gap-scroll">
         <table>
           <thead>
             <tr>
               <th scope="col">Item</th>
-              <th scope="col">L_K</th>
+              <th scope="col">L{subscript(samples)}</th>
               <th scope="col">gap</th>
-              <th scope="col">k̂</th>
+              <th scope="col">
+                <Hat>k</Hat>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -3,7 +3,7 @@ import type { Estimate } from "#shared/contract/estimate";
 import type { SurveyStatus } from "#shared/contract/surveyContract";
 import { Button } from "../components/Button";
 import { EmptyState } from "../components/EmptyState";
-import { integer, nats, percent } from "../components/format";
+import { integer, nats, percent, subscript } from "../components/format";
 import { MathSymbol } from "../components/MathSymbol";
 import { showTable } from "../commands/tableCommands";
 import { PlaceSwitch } from "../evidence/PlaceSwitch";
@@ -133,14 +133,14 @@ function Pictures() {
     <div className="survey-pictures">
       <FigureHistogram
         title="Evidence of the items"
-        axis={`L with K = ${integer(samples)}, nats`}
+        axis={`L${subscript(samples)}, nats`}
         values={columns.logEvidence}
         color="var(--evidence)"
         testId="survey-plot-evidence"
       />
       <FigureHistogram
         title="Gap to the bound"
-        axis="L_K − ELBO, nats"
+        axis={`L${subscript(samples)} − ELBO, nats`}
         values={gap}
         color="var(--approx)"
         testId="survey-plot-gap"
@@ -153,7 +153,7 @@ function Pictures() {
         rule={{ at: UNRELIABLE, text: "unreliable above 0.7" }}
         testId="survey-plot-shape"
       />
-      <LargestGaps columns={columns} />
+      <LargestGaps columns={columns} samples={samples} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { ExportMenu } from "./ExportMenu";
 import { FilterChips } from "./FilterChips";
 import { FilterField } from "./FilterField";
 import { RecentFilters } from "./RecentFilters";
+import { useFiltering } from "./rowFiltering";
 import { SelectionsMenu } from "./SelectionsMenu";
 import { useTable } from "./tableStore";
 
@@ -49,8 +50,9 @@ function SearchField() {
 export function RowCount() {
   const total = useTable((table) => table.count);
   const count = useRowMask((state) => state.count);
+  const isPending = useFiltering((state) => state.isPending);
   return (
-    <span className="table-count" data-testid="row-count" role="status">
+    <span className="table-count" data-testid="row-count" role="status" aria-busy={isPending}>
       {count === null ? (
         <>
           <span className="num">{integer(total)}</span> rows

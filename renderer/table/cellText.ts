@@ -12,7 +12,7 @@ export function decimalsOf(column: Pick<TableColumn, "unit" | "min" | "max">, is
   const range = (column.max ?? 0) - (column.min ?? 0);
   const size = range > 0 ? range : Math.abs(column.max ?? 0);
   if (size === 0) return 2;
-  return Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(size))));
+  return Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(size))));
 }
 
 /** Numbers of this size or beyond cannot stand in one column with decimals. */

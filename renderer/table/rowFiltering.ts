@@ -14,6 +14,8 @@ interface FilteringState {
   readonly problem: AppError | null;
   /** The filter is still being written: half of one is no mistake yet. */
   readonly isUnfinished: boolean;
+  /** The rows are not those of the newest filter yet. */
+  readonly isPending: boolean;
   /** ms that the last filter took, from the change to the mask. */
   readonly milliseconds: number | null;
 }
@@ -21,6 +23,7 @@ interface FilteringState {
 export const useFiltering = create<FilteringState>(() => ({
   problem: null,
   isUnfinished: false,
+  isPending: false,
   milliseconds: null,
 }));
 
@@ -60,6 +63,11 @@ function partsOf({ filter, search, brushes, within }: RowFilter): readonly Promi
 }
 
 const compute = latestWins<RowFilter>(async (rowFilter) => {
+  await computeMask(rowFilter);
+  if (useView.getState().rowFilter === rowFilter) useFiltering.setState({ isPending: false });
+});
+
+async function computeMask(rowFilter: RowFilter): Promise<void> {
   const started = performance.now();
   const { version } = useTable.getState();
   const results = await Promise.all(partsOf(rowFilter));
@@ -75,7 +83,7 @@ const compute = latestWins<RowFilter>(async (rowFilter) => {
   useFiltering.setState({ problem: null, milliseconds: performance.now() - started });
   const mask = first === undefined ? null : rest.reduce((all, each) => andMasks(all, each), first);
   if (mask === null || mask.length === maskBytes(useTable.getState().count)) setRowMask(mask);
-});
+}
 
 /** Brings the mask up to what the view asks for. */
 export function refilter(): void {
@@ -91,6 +99,7 @@ export function refilter(): void {
   }
   // Nothing to ask, but an answer on its way must not come after it.
   if (isNone) useFiltering.setState({ problem: null });
+  useFiltering.setState({ isPending: true });
   compute(rowFilter);
 }
 
