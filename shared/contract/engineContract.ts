@@ -18,6 +18,7 @@ import { previewCommands } from "./previewContract";
 import { evidenceCommands } from "./evidenceContract";
 import { downloadCommands } from "./exportContract";
 import { timeCommands, timeEvents } from "./timeContract";
+import { interchangeCommands } from "./interchangeContract";
 import { runsCommands, runsEvents } from "./runsContract";
 import { surveyCommands, surveyEvents } from "./surveyContract";
 import { tableCommands, tableEvents } from "./tableContract";
@@ -187,6 +188,7 @@ export const engineContract = defineContract({
     ...evidenceCommands,
     ...calibrationCommands,
     ...deviceCommands,
+    ...interchangeCommands,
     ...runsCommands,
     ...timeCommands,
     ...surveyCommands,

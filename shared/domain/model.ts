@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { likelihoodKindSchema } from "./dataset";
+import { importedSchema } from "./imported";
 import { objectiveConfigSchema, plainElbo } from "./objective";
 import { priorConfigSchema } from "./prior";
 
@@ -51,6 +52,8 @@ export const modelConfigSchema = z.object({
   convolution: convolutionSchema.optional(),
   /** N(0, I) where it is absent. */
   prior: priorConfigSchema.optional(),
+  /** With it the networks come from files. */
+  imported: importedSchema.optional(),
   likelihood: likelihoodKindSchema,
   /** Only meaningful for the Bernoulli likelihood. */
   binarisation: binarisationSchema,

@@ -1,5 +1,6 @@
 import { fail } from "#shared/domain/appError";
 import type { ModelConfig } from "#shared/domain/model";
+import { importedDecoder, importedEncoder } from "#engine/interchange/importedNetworks";
 import { convolutionalDecoder, convolutionalEncoder } from "./convolutional";
 import { mlpDecoder, mlpEncoder } from "./mlp";
 import type { DecoderNetwork, EncoderNetwork } from "./network";
@@ -11,7 +12,7 @@ interface Networks {
 
 type NetworkConfig = Pick<
   ModelConfig,
-  "hidden" | "latentSize" | "activation" | "normalisation" | "convolution"
+  "hidden" | "latentSize" | "activation" | "normalisation" | "convolution" | "imported"
 >;
 
 /**
@@ -22,6 +23,16 @@ export function networksOf(config: NetworkConfig, features: number, outputs: num
   const { hidden, latentSize, activation, normalisation = "none", convolution } = config;
   const mirrored = [...hidden].reverse();
   const style = { activation, normalisation };
+  if (config.imported !== undefined) {
+    const { image, encoder, decoder } = config.imported;
+    return {
+      encoder:
+        encoder === null
+          ? mlpEncoder({ ...style, inputs: features, hidden, outputs: latentSize })
+          : importedEncoder(encoder, image),
+      decoder: importedDecoder(decoder, image),
+    };
+  }
   if (convolution === undefined) {
     return {
       encoder: mlpEncoder({ ...style, inputs: features, hidden, outputs: latentSize }),

@@ -4,7 +4,9 @@ import type { TensorMap, TensorSpecs } from "#engine/program/runtime";
 /** How a parameter starts. `normal` is N(0, sd²); `constant` is the same value everywhere. */
 export type Initialisation =
   | { readonly kind: "normal"; readonly sd: number }
-  | { readonly kind: "constant"; readonly value: number };
+  | { readonly kind: "constant"; readonly value: number }
+  /** As an imported file has them. */
+  | { readonly kind: "values"; readonly data: Float32Array };
 
 export interface ParameterSpec {
   readonly shape: readonly number[];
@@ -45,6 +47,7 @@ export function initialParameters(specs: ParameterSpecs, seed: number): Record<s
     Object.entries(specs).map(([name, { shape, initialisation }]) => {
       const values = new Float32Array(elementCount(shape));
       if (initialisation.kind === "constant") values.fill(initialisation.value);
+      else if (initialisation.kind === "values") values.set(initialisation.data);
       else {
         new Random(seed).fork("parameter").fork(name).fillNormal(values);
         for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) * initialisation.sd;

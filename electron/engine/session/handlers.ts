@@ -13,6 +13,7 @@ import { evidenceHandlers } from "./evidenceHandlers";
 import type { EventHub } from "./eventHub";
 import { inferenceHandlers } from "./inferenceHandlers";
 import { previewHandlers } from "./previewHandlers";
+import { interchangeHandlers } from "./interchangeHandlers";
 import { requireRows } from "./requests";
 import { runsHandlers } from "./runsHandlers";
 import { timeHandlers } from "./timeHandlers";
@@ -99,6 +100,7 @@ export function engineHandlers({
     ...evidenceHandlers(session, scheduler),
     ...calibrationHandlers(session, scheduler),
     ...deviceHandlers(devices),
+    ...interchangeHandlers(session, scheduler, workspace),
     ...surveyHandlers(surveys),
     ...tableHandlers(session, scheduler, tables, workspace),
     "download:read": ({ download, offset }) => workspace.downloads.read(download, offset),

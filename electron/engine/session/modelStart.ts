@@ -1,6 +1,8 @@
 import { thousands } from "#shared/text/thousands";
+import type { Imported } from "#shared/domain/imported";
 import type { ModelConfig, ModelSummary, TrainingConfig } from "#shared/domain/model";
 import { fail } from "#shared/domain/appError";
+import { readGraph } from "#engine/interchange/graphs";
 import { buildModel, type Model } from "#engine/model/model";
 import { initialParameters } from "#engine/model/parameters";
 import { adamOptimiser } from "#engine/train/adamOptimiser";
@@ -30,7 +32,8 @@ export interface ModelStart {
 }
 
 /** `784–400–2`, `784–conv 32–64–256–2`: the widths from the data to the latent variables. */
-function nameOf({ hidden, latentSize, convolution }: ModelConfig, features: number): string {
+function nameOf({ hidden, latentSize, convolution, imported }: ModelConfig, features: number): string {
+  if (imported !== undefined) return imported.decoder.file.replace(/\.onnx$/i, "");
   const [first, ...others] = convolution?.channels ?? [];
   const convolutions = first === undefined ? [] : [`conv ${first}`, ...others];
   return [features, ...convolutions, ...hidden, latentSize].join("–");
@@ -64,6 +67,13 @@ export function freshStart(
   };
 }
 
+/** The imported networks of a run, so that its model can be built. */
+async function readGraphs(folder: RunFolder, imported: Imported | undefined): Promise<void> {
+  for (const network of [imported?.encoder, imported?.decoder]) {
+    if (network) readGraph(await folder.readGraph(network.hash), network.file);
+  }
+}
+
 /**
  * A run as its newest good checkpoint left it. With `origin` demonstration the folder is only read.
  * @throws AppErrorException when the run is of other data or has no checkpoint that can be read
@@ -90,6 +100,7 @@ export async function startFrom(
       hint: "Create a new model.",
     });
   }
+  await readGraphs(folder, record.config.imported);
   const model = buildModel(record.config, data.features);
   const { points, damagedLines } = await folder.history();
   const snapshot = snapshotOf(checkpoint, stateLayoutOf(model, adamOptimiser).specs, points);

@@ -1,6 +1,7 @@
 import type { RunEntry } from "#shared/contract/runsContract";
 import { bestPoint } from "#shared/domain/bound";
 import { fail, type AppError } from "#shared/domain/appError";
+import type { Imported } from "#shared/domain/imported";
 import type { HistoryPoint } from "#shared/domain/model";
 import type { RunFolder } from "#engine/workspace/runFolder";
 import type { Workspace } from "#engine/workspace/workspace";
@@ -97,8 +98,17 @@ export class RunLibrary {
       { ...record, runId, name, createdAt: new Date().toISOString() },
       points.filter(({ step }) => step <= checkpoint.step),
       checkpoint,
+      await this.#graphsOf(folder, record.config.imported),
     );
     return runId;
+  }
+
+  async #graphsOf(
+    folder: RunFolder,
+    imported: Imported | undefined,
+  ): Promise<{ hash: string; bytes: Uint8Array }[]> {
+    const networks = [imported?.encoder, imported?.decoder].filter((network) => network != null);
+    return Promise.all(networks.map(async ({ hash }) => ({ hash, bytes: await folder.readGraph(hash) })));
   }
 
   async #progressOf(folder: RunFolder): Promise<RunProgress> {

@@ -4,6 +4,7 @@ import type { DataSource } from "#shared/domain/dataset";
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 import { bundledDatasets } from "#engine/data/bundled";
 import type { Dataset } from "#engine/data/dataset";
+import { graphsOf } from "#engine/interchange/graphs";
 import type { Runtime } from "#engine/program/runtime";
 import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
@@ -178,6 +179,11 @@ export class Session {
     });
   }
 
+  /** Opens a model of the open data that was made elsewhere. */
+  adoptModel(start: ModelStart): Promise<OpenModel> {
+    return this.#serial.run(() => this.#replaceModel(this.dataset, start));
+  }
+
   openDemonstration(): Promise<OpenModel> {
     return this.#serial.run(async () => {
       const { dataset } = this;
@@ -318,6 +324,7 @@ export class Session {
       model.rename({ runId: newRunId(), name: `${summary.name}, trained further`, origin: "checkpoint" });
     }
     const run = await this.#setup.workspace.createRun(runRecordOf(model, dataset));
+    for (const { hash, bytes } of graphsOf(model.summary.config.imported)) await run.writeGraph(hash, bytes);
     model.keepIn(run);
     await this.writeRecord();
     this.changed();

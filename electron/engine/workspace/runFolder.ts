@@ -14,6 +14,9 @@ import { onDisk } from "./storageError";
 /** A point is about 300 bytes: a million points. */
 const MAX_HISTORY_BYTES = 300_000_000;
 
+/** Files of ONNX cannot be larger than 2 GiB, and a decoder of this size would be too slow to drag. */
+export const MAX_GRAPH_BYTES = 512 * 2 ** 20;
+
 /** One run on disk: its record, its history and its checkpoints. All errors of the disk are `storage`. */
 export class RunFolder {
   constructor(
@@ -52,6 +55,27 @@ export class RunFolder {
   async create(record: RunRecord): Promise<void> {
     await onDisk("Creating a run", this.path, () => this.fileSystem.mkdir(this.path));
     await this.writeRecord(record);
+  }
+
+  /** Keeps an imported network beside the weights. */
+  async writeGraph(hash: string, bytes: Uint8Array): Promise<void> {
+    await atomicWrite(this.graphPath(hash), bytes, this.fileSystem);
+  }
+
+  /** Fails with `storage` when it is not there. */
+  async readGraph(hash: string): Promise<Uint8Array> {
+    const path = this.graphPath(hash);
+    return (
+      (await readBounded(path, MAX_GRAPH_BYTES, this.fileSystem)) ??
+      fail({
+        code: "storage",
+        message: `The run ${this.id} has lost a network that was imported.`,
+        where: { file: path },
+        expected: "an ONNX file",
+        found: "none",
+        hint: "Restore the file from a copy, or import the model again.",
+      })
+    );
   }
 
   /** Adds points at the end. A crash may leave the last line cut; `history` passes over it. */
@@ -119,6 +143,10 @@ export class RunFolder {
   /** One of `checkpoints`. Fails with `storage` when it is damaged. */
   async loadCheckpointNumber(number: number): Promise<Checkpoint> {
     return loadCheckpointNumber(this.path, number, this.fileSystem);
+  }
+
+  private graphPath(hash: string): string {
+    return join(this.path, `${hash}.onnx`);
   }
 
   private historyPath(): string {

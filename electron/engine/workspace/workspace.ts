@@ -3,6 +3,7 @@ import { AppErrorException, fail } from "#shared/domain/appError";
 import type { HistoryPoint } from "#shared/domain/model";
 import type { Checkpoint } from "./checkpoint";
 import { Downloads } from "./downloads";
+import { atomicWrite } from "./atomicWrite";
 import { nodeFileSystem, type FileSystem } from "./fileSystem";
 import { readJson, writeJson } from "./jsonFile";
 import { RunFolder } from "./runFolder";
@@ -98,6 +99,7 @@ export class Workspace {
     record: RunRecord,
     history: readonly HistoryPoint[],
     checkpoint: Checkpoint,
+    graphs: readonly { readonly hash: string; readonly bytes: Uint8Array }[] = [],
   ): Promise<RunFolder> {
     const run = this.folderOf(record.runId);
     await this.requireFree(run);
@@ -106,6 +108,7 @@ export class Workspace {
     await onDisk("Copying a run", unfinished.path, async () => {
       try {
         await this.fileSystem.mkdir(unfinished.path);
+        for (const { hash, bytes } of graphs) await unfinished.writeGraph(hash, bytes);
         await unfinished.rewriteHistory(history);
         await unfinished.saveCheckpoint(checkpoint);
         await unfinished.writeRecord(record);
@@ -147,6 +150,11 @@ export class Workspace {
     }
     await this.requireFree(run);
     await onDisk("Restoring a run", run.path, () => this.fileSystem.rename(binned.path, run.path));
+  }
+
+  /** Writes a file of ours, there as a whole or not at all. */
+  async writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+    await atomicWrite(path, bytes, this.fileSystem);
   }
 
   /** What was open; null in a new workspace. Fails with `storage` when the file is damaged. */
