@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import { AppErrorException, fail } from "#shared/domain/appError";
 import type { Model } from "#engine/model/model";
 import { initialParameters, tensorSpecsOf } from "#engine/model/parameters";
