@@ -10,6 +10,7 @@ import {
   type PlaneScale,
   type PlaneWindow,
 } from "./planeWindow";
+import { buffers } from "../stores/buffers";
 import { GaussianShape, Posterior, Prior, Regions, type DrawnGaussian } from "./PosteriorShapes";
 import { useSlice } from "./sliceStore";
 import { chooseWindow, fitWindow } from "./windowStore";
@@ -111,7 +112,12 @@ export function PosteriorMap(props: PosteriorMapProps) {
           <rect width={width} height={height} />
         </clipPath>
         <g clipPath={`url(#${clip})`}>
-          <Prior latentSize={explanation.latentSize} scale={scale} height={height} />
+          <Prior
+            latentSize={explanation.latentSize}
+            scale={scale}
+            height={height}
+            mixture={mixtureOf(explanation, dimensions)}
+          />
           <Posterior explanation={explanation} dimensions={dimensions} scale={scale} height={height} />
           {slice && <Regions contours={slice.contours} scale={scale} />}
           {gaussians.map((gaussian, k) => (
@@ -174,4 +180,11 @@ export function PosteriorMap(props: PosteriorMapProps) {
       </svg>
     </div>
   );
+}
+
+/** The prior of the newest encodings, where it is no N(0, I): at most a tenth of a second older than the explanation. */
+function mixtureOf({ latentSize }: Explanation, dimensions: PlaneDimensions) {
+  const { encoding } = buffers;
+  const prior = encoding?.latentSize === latentSize ? encoding.prior : undefined;
+  return prior === undefined ? undefined : { prior, dimensions };
 }

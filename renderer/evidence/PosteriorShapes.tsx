@@ -1,7 +1,10 @@
 import type { Explanation } from "#shared/contract/evidenceContract";
 import { radiusOfMass } from "#shared/math/gaussian";
-import { ellipseOf, type Ellipse } from "#shared/math/linearView";
+import type { GaussianMixture } from "#shared/math/gaussianMixture";
+import { axesView, ellipseOf, type Ellipse } from "#shared/math/linearView";
+import { useMemo } from "react";
 import { priorContours } from "../map/priorContours";
+import { priorRegions } from "../map/priorRings";
 import type { PlaneDimensions, PlaneScale } from "./planeWindow";
 
 /** A diagonal Gaussian to be drawn at one sd. */
@@ -159,15 +162,44 @@ export function GaussianShape({
   );
 }
 
-export function Prior({
-  latentSize,
-  scale,
-  height,
-}: {
+interface PriorProps {
   readonly latentSize: number;
   readonly scale: PlaneScale;
   readonly height: number;
+  /** Where it is no N(0, I), with the dimensions drawn. */
+  readonly mixture?: { readonly prior: GaussianMixture; readonly dimensions: PlaneDimensions } | undefined;
+}
+
+/** Regions of a mixture in the plane of two dimensions. */
+function MixtureRegions({
+  mixture,
+  scale,
+  height,
+}: Required<Pick<PriorProps, "scale" | "height">> & {
+  readonly mixture: NonNullable<PriorProps["mixture"]>;
 }) {
+  const { prior, dimensions } = mixture;
+  const regions = useMemo(() => {
+    const [across, up] = dimensions;
+    return priorRegions(axesView(prior.latentSize, across, up, String), prior);
+  }, [prior, dimensions]);
+  return (
+    <g className="pm-prior">
+      {regions.map(({ mass, rings, edges }) => (
+        <path
+          key={mass}
+          d={[
+            ...rings.map((ring) => ringPath(ring, scale)),
+            ...edges.map((x) => `M${scale.x(x)} 0V${height}`),
+          ].join("")}
+        />
+      ))}
+    </g>
+  );
+}
+
+export function Prior({ latentSize, scale, height, mixture }: PriorProps) {
+  if (mixture) return <MixtureRegions mixture={mixture} scale={scale} height={height} />;
   return (
     <g className="pm-prior">
       {priorContours(latentSize).map(({ radius }) =>

@@ -149,6 +149,7 @@ export class LatentMapCore {
       dataset: useEngineMirror.getState().session?.dataset ?? null,
       ranges: this.ranges,
       contours: model.contours,
+      priorRegions: model.priorRegions,
       priorCentre: model.priorCentre,
       get medians() {
         return model.medians;

@@ -9,6 +9,7 @@ import type { GlidingPoints } from "./glidingPoints";
 import type { MapTheme } from "./mapTheme";
 import type { PlotFrame } from "./plotFrame";
 import type { PriorContour } from "./priorContours";
+import type { PriorRegion } from "./priorRings";
 import type { ItemRanges } from "./itemRanges";
 
 /** What every drawing part of the map reads; written by `LatentMapCore` alone. */
@@ -26,6 +27,8 @@ export interface MapContext {
   readonly dataset: DatasetSummary | null;
   readonly ranges: ItemRanges | null;
   readonly contours: readonly PriorContour[];
+  /** Of a prior that is no N(0, I). */
+  readonly priorRegions: readonly PriorRegion[];
   /** Where z = 0 is drawn. */
   readonly priorCentre: PlanePoint;
   readonly medians: readonly ClassMedian[];

@@ -9,6 +9,7 @@ import { GlidingPoints } from "./glidingPoints";
 import type { MapTheme } from "./mapTheme";
 import { paintPoints } from "./pointColors";
 import { priorContours, type PriorContour } from "./priorContours";
+import { priorRegions, type PriorRegion } from "./priorRings";
 import { viewOf } from "./viewOf";
 
 /** View changes glide this long, ms; snapshots at most `MAX_GLIDE`. */
@@ -34,7 +35,9 @@ export class MapModel {
   encoding: Encoding | null = null;
   previousEncoding: Encoding | null = null;
   columns: Columns | null = null;
+  /** Of N(0, I); none for another prior, which has regions. */
   contours: readonly PriorContour[];
+  priorRegions: readonly PriorRegion[] = [];
   hiddenClasses: ReadonlySet<number> = new Set();
   /** [count, 4]: colour and opacity of every dot. */
   colors = new Uint8Array(0);
@@ -115,8 +118,10 @@ export class MapModel {
       this.view = viewOf(this.projection, size, this.encoding, this.view);
       this.viewFreshUntil = now + VIEW_SHARE * (performance.now() - started);
     }
-    this.contours = priorContours(size);
     const drawable = this.encoding?.latentSize === size ? this.encoding : null;
+    const prior = drawable?.prior;
+    this.contours = prior === undefined ? priorContours(size) : [];
+    this.priorRegions = prior === undefined ? [] : priorRegions(this.view, prior);
     this.points.update(this.view, drawable, now, duration);
     this.pickCache = null;
     this.medianCache = null;

@@ -5,6 +5,7 @@ import type { Box } from "./labelPlacement";
 import type { MapContext } from "./mapContext";
 import { drawLabels, drawOutsideNote } from "./overlayLabels";
 import { drawPosteriorContours, labelPosterior } from "./overlayPosterior";
+import { drawPriorRegions, labelPriorRegions } from "./overlayPrior";
 import { drawProbe } from "./overlayProbe";
 import { drawHovered, drawLasso, drawSelectionNote } from "./overlaySelection";
 import { drawTriad } from "./overlayTriad";
@@ -38,8 +39,10 @@ export function drawOverlay(g: CanvasRenderingContext2D, context: MapContext, st
   g.beginPath();
   g.rect(plot.left, plot.top, plot.width, plot.height);
   g.clip();
+  drawPriorRegions(g, context, state);
   const regions = drawPosteriorContours(g, context, state);
   const taken = drawLabels(g, context, state);
+  labelPriorRegions(g, context, state, taken);
   labelPosterior(g, context, regions, taken);
   drawHovered(g, context, state);
   drawSelectionNote(g, context, state, taken);

@@ -1,4 +1,5 @@
 import { standardNormalLogDensity } from "#shared/math/gaussian";
+import { mixtureLogDensities } from "#shared/math/gaussianMixture";
 import type { Neighbour } from "#shared/math/nearestRows";
 import { probeDecoded } from "../stores/fastState";
 import { toPixel } from "./cameraMath";
@@ -139,7 +140,7 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
       normTerm.hidden = !hasNorm;
       normCell.hidden = !hasNorm;
       normText.textContent = fixed(Math.hypot(...z), 2);
-      logText.textContent = fixed(standardNormalLogDensity(z), 2);
+      logText.textContent = fixed(logPriorAt(context, z), 2);
       nearText.textContent = nearest === null ? "–" : `#${nearest.row}`;
       const name = nearest === null ? null : className(context, nearest.row);
       labelTerm.hidden = name === null;
@@ -157,6 +158,12 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
     paintedAt: () => paintedZ,
     remove: () => card.remove(),
   };
+}
+
+/** log p(z), nats. */
+function logPriorAt({ encoding }: MapContext, z: Float32Array): number {
+  const prior = encoding?.latentSize === z.length ? encoding.prior : undefined;
+  return prior === undefined ? standardNormalLogDensity(z) : (mixtureLogDensities(prior, z)[0] ?? NaN);
 }
 
 /** The coordinates that the map shows: "1.12, −1.76". */
@@ -181,7 +188,7 @@ export function probeSentence(context: MapContext, z: Float32Array, nearest: Nei
     .filter((d) => d < z.length)
     .map((d) => `z${d + 1} ${spoken(z[d] ?? 0, 2)}`)
     .join(", ");
-  const prior = `Log prior ${spoken(standardNormalLogDensity(z), 2)} nats.`;
+  const prior = `Log prior ${spoken(logPriorAt(context, z), 2)} nats.`;
   if (nearest === null) return `${place}. ${prior}`;
   const name = className(context, nearest.row);
   const label = name === null ? "" : `label ${name}, `;

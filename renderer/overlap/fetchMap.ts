@@ -42,13 +42,13 @@ export async function fetchMap(
 }
 
 /** log q̄ − log p at every cell. */
-function withRatio<T extends Pick<OverlapMap, "resolution" | "extent" | "logAggregate">>(
+function withRatio<T extends Pick<OverlapMap, "resolution" | "extent" | "logAggregate" | "logPrior">>(
   map: T,
 ): T & { readonly logRatio: Float32Array } {
-  const { resolution: n, extent, logAggregate } = map;
+  const { resolution: n, extent, logAggregate, logPrior } = map;
   const at = (k: number): number => -extent + ((k + 0.5) * 2 * extent) / n;
   const logRatio = logAggregate.map(
-    (value, cell) => value - priorLogDensity(at(cell % n), at(Math.floor(cell / n))),
+    (value, cell) => value - (logPrior?.[cell] ?? priorLogDensity(at(cell % n), at(Math.floor(cell / n)))),
   );
   return { ...map, logRatio };
 }

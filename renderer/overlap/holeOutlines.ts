@@ -1,4 +1,6 @@
 import { contours } from "d3-contour";
+import { densityLevel } from "#shared/math/densityLevel";
+import { massOfRadius } from "#shared/math/gaussian";
 import { cellCentre, type HoleMap } from "#shared/math/planeHoles";
 import type { OverlapMap } from "./mapStore";
 
@@ -15,11 +17,15 @@ export function holeOutlines(
   below: number,
   radius: number,
 ): readonly Ring[] {
-  const { resolution: n, extent, logRatio } = map;
+  const { resolution: n, extent, logRatio, logPrior } = map;
+  const level = logPrior === undefined ? 0 : densityLevel(logPrior, massOfRadius(radius));
   const field = Array.from(logRatio, (ratio, cell) => {
-    const distance = Math.hypot(cellCentre(map, cell % n), cellCentre(map, Math.floor(cell / n)));
+    const rim =
+      logPrior === undefined
+        ? RIM * (radius - Math.hypot(cellCentre(map, cell % n), cellCentre(map, Math.floor(cell / n))))
+        : (logPrior[cell] ?? -Infinity) - level;
     // Beyond one nat the depth says nothing about where the line runs, and −1000 would pull it to the cell's edge.
-    const inside = Math.max(-1, Math.min(1, below - ratio, RIM * (radius - distance)));
+    const inside = Math.max(-1, Math.min(1, below - ratio, rim));
     // What is below the threshold and in no hole was too small to be one.
     return inside > 0 && (holeOfCell[cell] ?? -1) < 0 ? -0.02 : inside;
   });

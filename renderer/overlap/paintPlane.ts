@@ -20,6 +20,8 @@ export interface PlaneScene {
   readonly picture: { readonly image: CanvasImageSource; readonly extent: number } | null;
   readonly outlines: readonly Ring[];
   readonly hasContours: boolean;
+  /** The prior's regions where it is no N(0, I), whose are circles. */
+  readonly priorRings: readonly Ring[] | null;
   /** Encoded means in the plane: x, y of each, prior σ. */
   readonly means: Float32Array | null;
   readonly leaders: readonly Leader[];
@@ -109,8 +111,18 @@ const paintMeans: Painter = (g, { plot, camera, theme, means }) => {
 /** Where on each circle its mass is written: to the lower right, each a little further round. */
 const LABEL_ANGLES = [-62, -66, -68].map((degrees) => (degrees * Math.PI) / 180);
 
-const paintContours: Painter = (g, { plot, camera, theme, hasContours }) => {
+const paintContours: Painter = (g, { plot, camera, theme, hasContours, priorRings }) => {
   if (!hasContours) return;
+  if (priorRings !== null) {
+    g.strokeStyle = theme.css("--text-1");
+    g.lineWidth = 1.1;
+    g.setLineDash([5, 3]);
+    g.globalAlpha = 0.62;
+    strokeRings(g, plot, camera, priorRings);
+    g.setLineDash([]);
+    g.globalAlpha = 1;
+    return;
+  }
   const centre = toPixel(camera, plot, { x: 0, y: 0 });
   g.strokeStyle = theme.css("--text-1");
   g.lineWidth = 1.1;
@@ -134,12 +146,14 @@ const paintContours: Painter = (g, { plot, camera, theme, hasContours }) => {
   });
 };
 
-const paintOutlines: Painter = (g, { plot, camera, theme, outlines }) => {
-  g.strokeStyle = theme.css("--text-1");
-  g.lineWidth = 1.5;
-  g.lineJoin = "round";
+function strokeRings(
+  g: CanvasRenderingContext2D,
+  plot: PlotFrame,
+  camera: Camera,
+  rings: readonly Ring[],
+): void {
   g.beginPath();
-  for (const ring of outlines) {
+  for (const ring of rings) {
     ring.forEach(([x, y], index) => {
       const p = toPixel(camera, plot, { x, y });
       if (index === 0) g.moveTo(p.x, p.y);
@@ -148,6 +162,13 @@ const paintOutlines: Painter = (g, { plot, camera, theme, outlines }) => {
     g.closePath();
   }
   g.stroke();
+}
+
+const paintOutlines: Painter = (g, { plot, camera, theme, outlines }) => {
+  g.strokeStyle = theme.css("--text-1");
+  g.lineWidth = 1.5;
+  g.lineJoin = "round";
+  strokeRings(g, plot, camera, outlines);
 };
 
 const paintLeaders: Painter = (g, { plot, camera, theme, leaders }) => {

@@ -11,6 +11,7 @@ import { holeLetter, useOverlapMap } from "./mapStore";
 import { hoveredPoint } from "./PlaneHeader";
 import { rowsNow } from "./overlapRows";
 import { searchRadius, useOverlapSettings } from "./overlapSettings";
+import { priorOutlines } from "./priorOutlines";
 import { paintPlane, type Leader, type PlaneScene } from "./paintPlane";
 import { placeThumbnails } from "./placeThumbnails";
 import { planeCamera, resizePlane } from "./planeCamera";
@@ -31,6 +32,7 @@ export class PlaneCanvas {
   private theme: MapTheme;
   private picture: PlaneScene["picture"] = null;
   private outlines: readonly Ring[] = [];
+  private priorRings: readonly Ring[] | null = null;
   private means: Float32Array | null = null;
   private frame = 0;
   private readonly offs: (() => void)[] = [];
@@ -98,6 +100,7 @@ export class PlaneCanvas {
     const radius = searchRadius(settings);
     this.picture = null;
     this.outlines = [];
+    this.priorRings = map ? priorOutlines(map) : null;
     if (map) {
       const n = map.resolution;
       const ramp = themeRamp("div", useTheme.getState().shown);
@@ -154,6 +157,7 @@ export class PlaneCanvas {
       theme: this.theme,
       picture: this.picture,
       outlines: this.outlines,
+      priorRings: this.priorRings,
       hasContours: map !== null && useOverlapSettings.getState().showsContours,
       means: this.means,
       leaders,

@@ -25,7 +25,8 @@ export function useMarginal(dimension: number): MixtureMarginal | null {
       mask === 0 ? null : buffers.mask,
     );
     if (rows?.length === 0) return null;
-    return mixtureMarginal(encoding.mean, encoding.sd, encoding.latentSize, dimension, rows);
+    const { mean, sd, latentSize, prior } = encoding;
+    return mixtureMarginal(mean, sd, latentSize, dimension, rows, 200, 4, prior);
   }, [version, columns, items, selection, mask, dimension]);
 }
 

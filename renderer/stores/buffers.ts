@@ -1,3 +1,4 @@
+import type { GaussianMixture } from "#shared/math/gaussianMixture";
 import type { RowMask } from "#shared/table/rowMask";
 
 /**
@@ -14,6 +15,8 @@ export interface Encoding {
   readonly mean: Float32Array;
   /** [count, latentSize], prior σ. */
   readonly sd: Float32Array;
+  /** p(z) of the same weights; absent for N(0, I). */
+  readonly prior?: GaussianMixture;
   /** performance.now() at arrival: the map glides from the previous encoding to this one. */
   readonly arrived: number;
 }

@@ -8,7 +8,7 @@ export const fetchEncoding = latestWins<number>(async (version) => {
   if ((buffers.encoding?.version ?? 0) >= version) return;
   const result = await callEngine("encoding:snapshot", {});
   if (!result.ok) return;
-  const snapshot = result.value;
+  const { prior: columns, ...snapshot } = result.value;
   const { session } = useEngineMirror.getState();
   // Encodings of data that were just replaced; the new data announce theirs.
   if (snapshot.version === 0 || (session && snapshot.datasetVersion !== session.datasetVersion)) return;
@@ -18,7 +18,8 @@ export const fetchEncoding = latestWins<number>(async (version) => {
     previous.datasetVersion === snapshot.datasetVersion &&
     previous.latentSize === snapshot.latentSize;
   buffers.previousEncoding = isSameSpace ? previous : null;
-  buffers.encoding = { ...snapshot, arrived: performance.now() };
+  const prior = columns === undefined ? {} : { prior: { latentSize: snapshot.latentSize, ...columns } };
+  buffers.encoding = { ...snapshot, ...prior, arrived: performance.now() };
   useEngineMirror.setState({ encodingVersion: snapshot.version });
 });
 

@@ -1,3 +1,4 @@
+import type { GaussianMixture } from "./gaussianMixture";
 import { normalCdf } from "./normalCdf";
 
 /** q̄ and the prior along one latent dimension, each as mass per bin over bin width. */
@@ -6,7 +7,7 @@ export interface MixtureMarginal {
   readonly at: Float64Array;
   /** Mean density of q̄ in each bin, per σ. */
   readonly aggregate: Float64Array;
-  /** Mean density of N(0, 1) in each bin, per σ. */
+  /** Mean density of the prior in each bin, per σ. */
   readonly prior: Float64Array;
   /** ∫ min(q̄, p) by these bins, tails beyond them included as one bin each, 0 … 1. */
   readonly overlap: number;
@@ -19,7 +20,7 @@ const REACH = 8;
  * The mixture's marginal in one dimension on `bins` bins over ± `extent` σ. Each component's mass in each bin is exact,
  * so a component narrower than a bin is neither lost nor counted twice.
  *
- * @param mean [count, latentSize], prior σ. @param sd the same. @param rows which of them; null for all.
+ * @param priorMixture the prior; N(0, I) without it. @param mean [count, latentSize], prior σ. @param sd the same. @param rows which of them; null for all.
  */
 export function mixtureMarginal(
   mean: ArrayLike<number>,
@@ -29,6 +30,7 @@ export function mixtureMarginal(
   rows: ArrayLike<number> | null,
   bins = 200,
   extent = 4,
+  priorMixture?: GaussianMixture,
 ): MixtureMarginal {
   const width = (2 * extent) / bins;
   const count = rows === null ? mean.length / latentSize : rows.length;
@@ -50,17 +52,31 @@ export function mixtureMarginal(
       left = right;
     }
   }
+  const priorBelow = cdfAlong(priorMixture, dimension);
   const prior = Float64Array.from({ length: bins }, (_, k) => {
     const left = -extent + k * width;
-    return (normalCdf(left + width) - normalCdf(left)) / width;
+    return (priorBelow(left + width) - priorBelow(left)) / width;
   });
-  const tail = normalCdf(-extent);
-  let overlap = Math.min(below, tail) + Math.min(above, tail);
+  let overlap = Math.min(below, priorBelow(-extent)) + Math.min(above, 1 - priorBelow(extent));
   for (let k = 0; k < bins; k++) overlap += Math.min(mass[k] ?? 0, (prior[k] ?? 0) * width);
   return {
     at: Float64Array.from({ length: bins }, (_, k) => -extent + (k + 0.5) * width),
     aggregate: mass.map((m) => m / width),
     prior,
     overlap,
+  };
+}
+
+/** The prior's mass below a place along one dimension. */
+function cdfAlong(prior: GaussianMixture | undefined, dimension: number): (at: number) => number {
+  if (prior === undefined) return normalCdf;
+  const { latentSize: d, logWeights, mean, sd } = prior;
+  return (at) => {
+    let sum = 0;
+    for (let m = 0; m < logWeights.length; m++) {
+      const u = (at - (mean[m * d + dimension] ?? 0)) / (sd[m * d + dimension] ?? 1);
+      sum += Math.exp(logWeights[m] ?? -Infinity) * normalCdf(u);
+    }
+    return sum;
   };
 }

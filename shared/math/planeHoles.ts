@@ -1,3 +1,6 @@
+import { densityLevel } from "./densityLevel";
+import { massOfRadius } from "./gaussian";
+
 /** log q̄/p on a square grid about the origin. */
 export interface RatioGrid {
   /** Cells a side. */
@@ -6,12 +9,14 @@ export interface RatioGrid {
   readonly extent: number;
   /** log q̄(z) − log p(z) at the cell centres, [resolution, resolution], row-major, first row lowest, nats. */
   readonly logRatio: Float32Array;
+  /** log p(z) at the same places, nats; absent for N(0, I). */
+  readonly logPrior?: Float32Array | undefined;
 }
 
 export interface HoleSearch {
   /** A cell is in a hole where the log ratio lies below this, nats. */
   readonly below: number;
-  /** Only cells with their centre within this radius, σ. */
+  /** Only cells with their centre within this radius, σ; for another prior than N(0, I) in a region of as much mass. */
   readonly radius: number;
   /** Regions with less of the prior's mass are left out; a share. */
   readonly minimumMass: number;
@@ -50,6 +55,27 @@ export function cellAt({ resolution, extent }: RatioGrid, x: number, y: number):
   return isInside ? row * resolution + column : -1;
 }
 
+/** The prior's mass in each cell, by the midpoint rule. */
+function massOfCells(grid: RatioGrid): (cell: number) => number {
+  const { resolution: n, extent, logPrior } = grid;
+  const width = (2 * extent) / n;
+  if (logPrior !== undefined) return (cell) => Math.exp(logPrior[cell] ?? -Infinity) * width * width;
+  const column = massPerColumn(grid);
+  return (cell) => (column[cell % n] ?? 0) * (column[Math.floor(cell / n)] ?? 0);
+}
+
+/**
+ * Which cells are searched: those of the disc for N(0, I), and for another prior those of the highest-density region that
+ * holds as much of it.
+ */
+function searchedCells(grid: RatioGrid, radius: number): (cell: number) => boolean {
+  const { resolution: n, logPrior } = grid;
+  if (logPrior === undefined)
+    return (cell) => Math.hypot(cellCentre(grid, cell % n), cellCentre(grid, Math.floor(cell / n))) <= radius;
+  const level = densityLevel(logPrior, massOfRadius(radius));
+  return (cell) => (logPrior[cell] ?? -Infinity) >= level;
+}
+
 /** The standard normal's mass in each column of the grid (and, by symmetry, row), by the midpoint rule. */
 function massPerColumn(grid: RatioGrid): Float64Array {
   const width = (2 * grid.extent) / grid.resolution;
@@ -63,19 +89,16 @@ function massPerColumn(grid: RatioGrid): Float64Array {
 export function findHoles(grid: RatioGrid, { below, radius, minimumMass }: HoleSearch): HoleMap {
   const { resolution: n, logRatio } = grid;
   const inside = new Uint8Array(n * n);
-  for (let row = 0; row < n; row++) {
-    for (let column = 0; column < n; column++) {
-      const isNear = Math.hypot(cellCentre(grid, column), cellCentre(grid, row)) <= radius;
-      if (isNear && (logRatio[row * n + column] ?? 0) < below) inside[row * n + column] = 1;
-    }
-  }
+  const isSearched = searchedCells(grid, radius);
+  for (let cell = 0; cell < n * n; cell++)
+    if (isSearched(cell) && (logRatio[cell] ?? 0) < below) inside[cell] = 1;
   const clearance = distanceToEdge(inside, n);
-  const column = massPerColumn(grid);
+  const massOf = massOfCells(grid);
   const found: { readonly hole: Hole; readonly cells: readonly number[] }[] = [];
   for (let start = 0; start < n * n; start++) {
     if (inside[start] !== 1) continue;
     const cells = takeRegion(inside, n, start);
-    const hole = describe(grid, column, clearance, cells);
+    const hole = describe(grid, massOf, clearance, cells);
     if (hole.mass >= minimumMass) found.push({ hole, cells });
   }
   found.sort((a, b) => b.hole.mass - a.hole.mass);
@@ -123,27 +146,27 @@ function distanceToEdge(inside: Uint8Array, n: number): Float32Array {
 
 function describe(
   grid: RatioGrid,
-  massOfColumn: Float64Array,
+  massOf: (cell: number) => number,
   clearance: Float32Array,
   cells: readonly number[],
 ): Hole {
   const { resolution: n, logRatio } = grid;
+  const width = (2 * grid.extent) / n;
   let mass = 0;
   let lowest = Infinity;
   let centre = -1;
   let most = -1;
   for (const cell of cells) {
-    const p = (massOfColumn[cell % n] ?? 0) * (massOfColumn[Math.floor(cell / n)] ?? 0);
+    const p = massOf(cell);
     mass += p;
     lowest = Math.min(lowest, logRatio[cell] ?? Infinity);
     // Among equals the one with the most prior; no density is large enough to outweigh a hundredth of a cell.
-    const rank = (clearance[cell] ?? 0) + 0.01 * (p / (massOfColumn[n >> 1] ?? 1) ** 2);
+    const rank = (clearance[cell] ?? 0) + 0.01 * ((2 * Math.PI * p) / width ** 2);
     if (rank > most) {
       most = rank;
       centre = cell;
     }
   }
-  const width = (2 * grid.extent) / n;
   return {
     mass,
     area: cells.length * width * width,

@@ -25,7 +25,7 @@ function NumberRow({ name, value, note, testId, className = "" }: NumberRowProps
 
 /** The bound on log p(x) and its parts. ELBO = reconstruction − KL at the shown precision, within rounding. */
 export function NumbersTable({ inspection }: { readonly inspection: Inspection }) {
-  const { reconstruction, kl, elbo, logLikelihoodAtMean, sampleCount, seed, step } = inspection;
+  const { reconstruction, kl, klError, elbo, logLikelihoodAtMean, sampleCount, seed, step } = inspection;
   return (
     <section className="inspector-block" aria-label="Evidence lower bound">
       <table className="numbers">
@@ -43,7 +43,7 @@ export function NumbersTable({ inspection }: { readonly inspection: Inspection }
           <NumberRow
             name={<MathSymbol of="approx">− KL(q‖p)</MathSymbol>}
             value={-kl}
-            note="nats, exact"
+            note={klError === undefined ? "nats, exact" : `± ${nats(klError)} nats`}
             testId="inspector-kl"
           />
           <NumberRow
