@@ -8,6 +8,7 @@ import { OpeningStrip } from "../panels/OpeningStrip";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useView } from "../stores/viewStore";
 import { ComparePanel } from "./ComparePanel";
+import { ExportMenu } from "./ExportMenu";
 import { orderRuns } from "./orderRuns";
 import { duplicateRuns, openBest, openRun, removeRuns, undoRemove } from "./runsActions";
 import { RunsTable } from "./RunsTable";
@@ -114,6 +115,7 @@ function Toolbar({ count, chosen }: { readonly count: number; readonly chosen: n
       <Button disabled={run === null} data-testid="run-duplicate" onClick={() => void duplicateRuns()}>
         Duplicate
       </Button>
+      <ExportMenu run={isOne ? run : null} />
       <Button disabled={run === null} data-testid="run-remove" onClick={() => void removeRuns()}>
         Delete
       </Button>

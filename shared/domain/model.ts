@@ -86,8 +86,8 @@ export const trainingConfigSchema = z.object({
   stopAt: z.number().int().min(1).max(100_000_000),
   /** Slow motion: at most this many steps a second; null for full speed. */
   stepsPerSecond: z.number().positive().max(1000).nullable(),
-  /** A checkpoint is kept at every multiple of so many steps; null or absent for none but the last and the best. */
-  checkpointEvery: z.number().int().min(1).max(100_000_000).nullable().optional(),
+  /** A checkpoint is kept at every multiple of so many steps; 0, null or absent for none but the last and the best. */
+  checkpointEvery: z.number().int().min(0).max(100_000_000).nullable().optional(),
   optimiser: optimiserKindSchema.optional(),
   /** λ of AdamW: each step takes learning rate × λ of every weight away. */
   weightDecay: z.number().min(0).max(10).optional(),

@@ -188,7 +188,7 @@ export class Trainer {
     const untilTidy = TIDY_EVERY - (this.step % TIDY_EVERY);
     const untilStop = Math.min(stepsToNextPoint(this.step), stopAt - this.step);
     // A checkpoint of every n-th step is of exactly that step.
-    const untilKept = checkpointEvery == null ? Infinity : checkpointEvery - (this.step % checkpointEvery);
+    const untilKept = checkpointEvery ? checkpointEvery - (this.step % checkpointEvery) : Infinity;
     const steps = Math.min(wanted, untilStop, untilTidy, untilKept, runner.maxSteps);
     const before = this.#setup.now();
     const { step, items, optimiserSteps } = this.#position;

@@ -225,7 +225,7 @@ export class TrainingDriver {
   #takeWhenDue(): boolean {
     const { step, training } = this.#trainer;
     const { checkpointEvery } = training;
-    if (checkpointEvery != null && step % checkpointEvery === 0) return this.#checkpoints.take("every");
+    if (checkpointEvery && step % checkpointEvery === 0) return this.#checkpoints.take("every");
     return !this.#checkpoints.isDue || this.#checkpoints.take();
   }
 

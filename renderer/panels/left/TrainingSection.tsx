@@ -18,6 +18,9 @@ const limits = trainingConfigSchema.shape;
 const patienceTip =
   "Training pauses after so many points of the history without a better validation bound; the best checkpoint is kept. 0: it goes on to its stop.";
 
+const checkpointTip =
+  "The last two checkpoints and the best are always kept. With a number, one at every so many steps as well, at most twelve.";
+
 /** Seconds until the stop at the measured speed; null when nothing runs or nothing was measured. */
 export function secondsLeft(
   step: number,
@@ -78,6 +81,15 @@ function TrainingForm({ config }: { readonly config: TrainingConfig }) {
         step={1}
         onCommit={(patience) => void configureTraining({ patience })}
         testId="training-patience"
+      />
+      <WholeField
+        label={<TipLabel tip={checkpointTip}>Checkpoint</TipLabel>}
+        value={config.checkpointEvery ?? 0}
+        schema={limits.checkpointEvery.unwrap().unwrap()}
+        unit={config.checkpointEvery ? "steps apart" : "last, best"}
+        step={100}
+        onCommit={(checkpointEvery) => void configureTraining({ checkpointEvery })}
+        testId="training-checkpoint"
       />
       <FieldRow label="Pace">
         <Segments
