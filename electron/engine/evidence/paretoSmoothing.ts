@@ -37,17 +37,23 @@ export function paretoSmooth(logWeights: ArrayLike<number>): SmoothedWeights {
     });
   }
   const relative = Float64Array.from({ length: count }, (_, i) => (logWeights[i] ?? -Infinity) - max);
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  order.sort((a, b) => (relative[a] ?? 0) - (relative[b] ?? 0));
-
+  // Numbers alone sort many times as fast as by a comparison, and only the tail has to know its places.
+  const sorted = relative.slice().sort();
   const wanted = Math.ceil(Math.min(count / 5, 3 * Math.sqrt(count)));
-  const cutoff = Math.max(relative[order[Math.max(0, count - wanted - 1)] ?? 0] ?? 0, LOG_TINY);
-  const tail = order.filter((i) => (relative[i] ?? 0) > cutoff);
+  const cutoff = Math.max(sorted[Math.max(0, count - wanted - 1)] ?? 0, LOG_TINY);
+  const tail = tailAbove(relative, cutoff);
   const shape = tail.length < SMALLEST_TAIL ? Infinity : smoothTail(relative, tail, Math.exp(cutoff));
 
   const total = logSumExp(relative);
   for (let i = 0; i < count; i++) relative[i] = (relative[i] ?? 0) - total;
   return { logWeights: relative, logEvidence: max + total - Math.log(count), shape, tailSize: tail.length };
+}
+
+/** Indices of what is above the cutoff, from the smallest up. */
+function tailAbove(values: Float64Array, cutoff: number): Int32Array {
+  const above: number[] = [];
+  for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) > cutoff) above.push(i);
+  return Int32Array.from(above).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
 }
 
 /** Writes the smoothed tail into `relative` and returns k̂. `tail` lists indices from the smallest weight up. */

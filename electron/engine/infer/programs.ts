@@ -32,6 +32,10 @@ function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> 
   const generator = { ...decoder.parameters, ...likelihood.parameters };
   const logLikelihoodOf = (parameters: Tensors, x: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor1D =>
     likelihood.logLikelihood(parameters, x, decoder.decode(parameters, z));
+  const logLikelihoodOnly = (parameters: Tensors, x: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor1D => {
+    const of = likelihood.logLikelihoodOnly ?? likelihood.logLikelihood;
+    return of(parameters, x, decoder.decode(parameters, z));
+  };
   return {
     /** x [batch, features] to `mean` and `sd` [batch, latentSize]. */
     encode: {
@@ -108,7 +112,7 @@ function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> 
       parameters: generator,
       inputs: (batch) => ({ x: float(1, features), z: float(batch, latentSize) }),
       fn: (parameters, inputs) => ({
-        logLikelihood: logLikelihoodOf(parameters, input(inputs, "x"), input(inputs, "z")),
+        logLikelihood: logLikelihoodOnly(parameters, input(inputs, "x"), input(inputs, "z")),
       }),
     },
     /** For each row an x of its own, [batch, features], with z [batch, latentSize] to `logLikelihood` [batch]. */
@@ -117,7 +121,7 @@ function inferencesOf(model: Model): Readonly<Record<InferenceName, Inference>> 
       parameters: generator,
       inputs: (batch) => ({ x: float(batch, features), z: float(batch, latentSize) }),
       fn: (parameters, inputs) => ({
-        logLikelihood: logLikelihoodOf(parameters, input(inputs, "x"), input(inputs, "z")),
+        logLikelihood: logLikelihoodOnly(parameters, input(inputs, "x"), input(inputs, "z")),
       }),
     },
     /** One x [1, features] and z [batch, latentSize] to `logLikelihood`, and its `gradient` in z, [batch, latentSize]. */

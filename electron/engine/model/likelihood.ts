@@ -12,6 +12,8 @@ export interface Likelihood {
   outputSize(features: number): number;
   /** log p(x|z), nats: x [batch or 1, features], output [batch, outputs] to [batch]. */
   logLikelihood(parameters: Tensors, x: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor1D;
+  /** The same for what takes no gradient of it, where there is a way of fewer passes over the outputs. */
+  logLikelihoodOnly?(parameters: Tensors, x: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor1D;
   /** The mean of p(x|z), [batch, features], in the model's units. */
   mean(parameters: Tensors, output: tf.Tensor2D): tf.Tensor2D;
   /** What `sample` must be fed with: one independent draw for each value of x. */

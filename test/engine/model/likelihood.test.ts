@@ -37,6 +37,25 @@ describe("the Bernoulli likelihood", () => {
     [0, -80, 0, -80].forEach((value, i) => expect(values[i]).toBeCloseTo(value, 4));
   });
 
+  it.each([1, 7, 13, 64, 97, 784])(
+    "is the same without a gradient, of %i values, at any logits",
+    async (n) => {
+      const random = new Random(n);
+      const logits = [0, 1, 2, 3].map((row) =>
+        Array.from({ length: n }, () => [1, 8, 40, 500][row] ?? 1).map((scale) => scale * random.normal()),
+      );
+      const x = logits.map(() => Array.from({ length: n }, () => (random.uniform() < 0.5 ? 0 : 1)));
+      const expected = await bernoulliLog(x, logits);
+      const { value = [] } = await evaluate({ x, logits }, (t) => ({
+        value: bernoulli.logLikelihoodOnly?.({}, matrix(t, "x"), matrix(t, "logits")) ?? matrix(t, "x"),
+      }));
+      expect(value).toHaveLength(4);
+      value.forEach((v, i) =>
+        expect(Math.abs(v - (expected[i] ?? NaN))).toBeLessThan(1e-5 + 2e-6 * Math.abs(v)),
+      );
+    },
+  );
+
   it("at a grey x is the expectation over its binarisations", async () => {
     const logits = [0.7, -1.9];
     const grey = [0.25, 0.6];
