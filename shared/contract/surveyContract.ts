@@ -55,7 +55,7 @@ export const surveyCommands = {
    * with `invalid-request` when what is kept is of other weights; `afresh` throws that away.
    */
   "survey:start": { params: surveyParametersSchema.extend({ afresh: z.boolean() }), result: answer },
-  /** The survey of the open model: the one at hand, else an unfinished one of these weights that was kept, as paused. */
+  /** The survey of the open model: the one at hand, else one of these weights that was kept: unfinished, as paused, or done. */
   "survey:state": { params: nothing, result: answer },
   "survey:pause": { params: nothing, result: answer },
   "survey:resume": { params: nothing, result: answer },

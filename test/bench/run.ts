@@ -2,9 +2,10 @@ import os from "node:os";
 import { decodeWhileTraining } from "./decodeWhileTraining.bench";
 import { evidence } from "./evidence.bench";
 import { printReport } from "./report";
+import { tableFilter } from "./tableFilter.bench";
 import { trainingStep } from "./trainingStep.bench";
 
-const benchmarks = [trainingStep, decodeWhileTraining, evidence];
+const benchmarks = [trainingStep, decodeWhileTraining, evidence, tableFilter];
 
 const wanted = process.argv.slice(2);
 console.log(

@@ -31,6 +31,9 @@ export function tablesOf(
       latents: session.openModel?.viewedEncoding ?? null,
       evidence: session.openModel === null ? null : surveys.known,
     }),
+    takeUp: async () => {
+      if (session.openModel !== null) await surveys.state();
+    },
     folder: join(root, "table"),
     onChanged: (tableVersion) => events.emit("table:changed", { tableVersion }),
     now: systemClock.now,

@@ -84,15 +84,18 @@ export class SurveyFolder {
     await onDisk("Removing the survey", path, () => this.fileSystem.remove(path));
   }
 
-  /** The first unfinished survey that `fits`; null when there is none. */
-  async unfinished(fits: (identity: SurveyIdentity) => boolean): Promise<KeptSurvey | null> {
+  /** The first unfinished survey that `fits`, else the finished one of the most samples; null when there is none. */
+  async kept(fits: (identity: SurveyIdentity) => boolean): Promise<KeptSurvey | null> {
+    let finished: KeptSurvey | null = null;
     const names = await onDisk("Reading", join(this.path, "x"), () => this.fileSystem.list(this.path));
     for (const name of [...names].sort()) {
       if (!isSurvey.test(name)) continue;
       const kept = await this.#readFile(join(this.path, name));
-      if (kept !== null && kept.columns.done < kept.identity.total && fits(kept.identity)) return kept;
+      if (kept === null || !fits(kept.identity)) continue;
+      if (kept.columns.done < kept.identity.total) return kept;
+      if (finished === null || kept.identity.samples > finished.identity.samples) finished = kept;
     }
-    return null;
+    return finished;
   }
 
   #pathOf(parameters: SurveyParameters): string {

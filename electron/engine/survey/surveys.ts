@@ -47,7 +47,7 @@ export class Surveys {
     });
   }
 
-  /** The survey at hand, else an unfinished one of the open model's weights as it was kept, paused. */
+  /** The survey at hand, else one of the open model's weights as it was kept: an unfinished one, paused, or a finished one. */
   state(): Promise<SurveyStatus | null> {
     return this.#inTurn(async () => (await this.#found())?.status ?? null);
   }
@@ -120,7 +120,7 @@ export class Surveys {
     if (this.#survey?.setup.subject.closed === subject.closed) return this.#survey;
     const weights = await subject.weights();
     const hash = weightsHash(weights.parameters);
-    const kept = await subject.folder.unfinished(
+    const kept = await subject.folder.kept(
       (identity) =>
         identity.weights === hash &&
         identity.datasetId === subject.dataset.summary.id &&

@@ -101,7 +101,8 @@ export class TableStore {
       }
       described.push({ id, kind, source, unit, description, ...statistics });
     }
-    this.#prepare(columns.filter(({ column }) => isLikelyFiltered(column)));
+    // Whoever asks for a column hears what is wrong with it.
+    this.#prepare(columns.filter(({ column }) => isLikelyFiltered(column))).catch(() => undefined);
     return described;
   }
 
@@ -177,8 +178,8 @@ export class TableStore {
     requireMask(mask, this.dataset.summary.count);
     const named = requireColumn(id, this.#columns);
     const histogram = await histogramOf(id, await this.#cache.read(named.column, signal), bins, mask, signal);
-    // A histogram is a brush: what it draws will be filtered by.
-    this.#prepare([named]);
+    // A histogram is a brush: what it draws will be filtered by. Whoever does so hears what is wrong with it.
+    this.#prepare([named]).catch(() => undefined);
     return histogram;
   }
 
@@ -193,16 +194,16 @@ export class TableStore {
     await this.database.close();
   }
 
-  /** Fills DuckDB's tables of columns before they are asked for, so that the first filter is as quick as the next. */
-  #prepare(columns: readonly NamedColumn[]): void {
+  /**
+   * Fills DuckDB's tables of columns before they are asked for, so that the first filter is as quick as the next; one at
+   * a time, so that a question waits for one of them at most.
+   */
+  async #prepare(columns: readonly NamedColumn[]): Promise<void> {
     for (const { column } of columns) {
-      this.database
-        .use(undefined, async (queries) => {
-          // It may have gone while it waited.
-          if (this.#columns.some((named) => named.column === column)) await queries.tableOf(column);
-        })
-        // Whoever asks for the column hears what is wrong with it.
-        .catch(() => undefined);
+      await this.database.use(undefined, async (queries) => {
+        // It may have gone while it waited.
+        if (this.#columns.some((named) => named.column === column)) await queries.tableOf(column);
+      });
     }
   }
 

@@ -18,6 +18,8 @@ export interface TableSubject {
 export interface TablesSetup {
   /** @throws AppErrorException `no-dataset` */
   readonly subject: () => TableSubject;
+  /** Called before a table is made: what was kept of the model's evidence is taken up. */
+  readonly takeUp: () => Promise<void>;
   readonly folder: string;
   readonly onChanged: (tableVersion: number) => void;
   readonly now: () => number;
@@ -59,6 +61,7 @@ export class Tables {
       // What an engine that was killed left behind.
       if (this.#made === 0) await nodeFileSystem.remove(this.setup.folder);
       const folder = join(this.setup.folder, String(this.#made++));
+      await this.setup.takeUp();
       const store = await TableStore.open({ dataset, folder });
       this.#store = store;
       this.#shown = { latents: null, evidence: null };
