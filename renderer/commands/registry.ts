@@ -3,6 +3,7 @@ import { dataCommands } from "./dataCommands";
 import { duelCommands } from "./duelCommands";
 import { editCommands, helpCommands } from "./editCommands";
 import { evidenceCommands } from "./evidenceCommands";
+import { interchangeCommands } from "./interchangeCommands";
 import { overlapCommands } from "./overlapCommands";
 import { runsCommands } from "./runsCommands";
 import { timeCommands } from "./timeCommands";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...overlapCommands,
   ...runsCommands,
   ...dataCommands,
+  ...interchangeCommands,
   ...editCommands,
   ...tourCommands,
   ...helpCommands,

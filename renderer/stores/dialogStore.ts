@@ -7,6 +7,7 @@ export type Dialog =
   | { readonly kind: "shortcuts" }
   | { readonly kind: "about" }
   | { readonly kind: "open" }
+  | { readonly kind: "import" }
   | { readonly kind: "calibration" }
   | { readonly kind: "error"; readonly title: string; readonly error: AppError }
   | {

@@ -1,5 +1,6 @@
 import { CommandPalette } from "../../commands/CommandPalette";
 import { useDialog } from "../../stores/dialogStore";
+import { ImportDialog } from "../../interchange/ImportDialog";
 import { OpenDialog } from "../../open/OpenDialog";
 import { AboutDialog } from "./AboutDialog";
 import { CalibrationDialog } from "./CalibrationDialog";
@@ -18,6 +19,8 @@ export function Dialogs() {
       return <ShortcutDialog />;
     case "open":
       return <OpenDialog />;
+    case "import":
+      return <ImportDialog />;
     case "about":
       return <AboutDialog />;
     case "calibration":

@@ -12,6 +12,7 @@ import { useEngineMirror } from "../../stores/engineMirror";
 import { DraftButtons } from "./DraftButtons";
 import { LikelihoodFields } from "./LikelihoodFields";
 import { PriorFields } from "./PriorFields";
+import { ImportedFields } from "./ImportedFields";
 import { NetworkFields } from "./NetworkFields";
 
 const limits = modelConfigSchema.shape;
@@ -36,16 +37,22 @@ function ModelForm({ base, config, cost, batch, hasModel }: FormProps) {
   };
   return (
     <>
-      <NetworkFields config={config} dataset={dataset} mark={mark} edit={edit} />
-      <WholeField
-        label={mark("Latent size", "latentSize")}
-        value={config.latentSize}
-        schema={limits.latentSize}
-        unit={config.latentSize === 1 ? "dimension" : "dimensions"}
-        step={1}
-        onCommit={(latentSize) => edit({ latentSize })}
-        testId="model-latent-size"
-      />
+      {config.imported === undefined ? (
+        <>
+          <NetworkFields config={config} dataset={dataset} mark={mark} edit={edit} />
+          <WholeField
+            label={mark("Latent size", "latentSize")}
+            value={config.latentSize}
+            schema={limits.latentSize}
+            unit={config.latentSize === 1 ? "dimension" : "dimensions"}
+            step={1}
+            onCommit={(latentSize) => edit({ latentSize })}
+            testId="model-latent-size"
+          />
+        </>
+      ) : (
+        <ImportedFields imported={config.imported} onReplace={() => edit({ imported: undefined })} />
+      )}
       <PriorFields config={config} mark={mark} edit={edit} />
       <FieldRow label={<MathSymbol of="approx">q(z|x)</MathSymbol>}>
         <div className="field-text">Normal, diagonal</div>
@@ -60,11 +67,13 @@ function ModelForm({ base, config, cost, batch, hasModel }: FormProps) {
         onCommit={(seed) => edit({ seed })}
         testId="model-seed"
       />
-      <FieldRow label={<TipLabel tip={memoryTip}>Memory</TipLabel>}>
-        <div className="field-text" data-testid="model-memory">
-          about <span className="num">{bytes(cost.bytes)}</span> at batch {integer(batch)}
-        </div>
-      </FieldRow>
+      {config.imported === undefined && (
+        <FieldRow label={<TipLabel tip={memoryTip}>Memory</TipLabel>}>
+          <div className="field-text" data-testid="model-memory">
+            about <span className="num">{bytes(cost.bytes)}</span> at batch {integer(batch)}
+          </div>
+        </FieldRow>
+      )}
       <DraftButtons hasModel={hasModel} name="model" />
     </>
   );
@@ -81,7 +90,12 @@ export function ModelSection({ isPinned = false }: { readonly isPinned?: boolean
   const suggestedTraining = useEngineMirror((mirror) => mirror.session?.suggestedTraining ?? null);
   const batch = (training ?? suggestedTraining)?.batchSize ?? 100;
   const cost = config && modelCost(config, features, batch);
-  const count = draft === null && model ? model.weightCount : (cost?.weights ?? null);
+  const count =
+    draft === null && model
+      ? model.weightCount
+      : config?.imported === undefined
+        ? (cost?.weights ?? null)
+        : null;
   return (
     <Section
       id="model"

@@ -5,6 +5,7 @@ import {
   openDemonstration,
   trainFromScratch,
 } from "../../commands/modelActions";
+import { runCommand } from "../../commands/registry";
 import { Icon } from "../../components/Icon";
 import { integer } from "../../components/format";
 import { useView } from "../../stores/viewStore";
@@ -71,6 +72,15 @@ export function ModelPicker() {
             <small>{blocked ?? "Trained for this data set and shipped with the app."}</small>
           </DropdownMenu.Item>
           <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item
+            className="menu-item two-lines"
+            disabled={!hasSuggestion}
+            data-testid="model-import"
+            onSelect={() => runCommand("model:import")}
+          >
+            <span>Import a model…</span>
+            <small>An encoder and a decoder as ONNX files, from PyTorch or elsewhere.</small>
+          </DropdownMenu.Item>
           <DropdownMenu.Item
             className="menu-item two-lines"
             data-testid="model-runs"
