@@ -11,6 +11,7 @@ import { restoreDevice } from "./session/deviceHandlers";
 import { EventHub, type EngineEventListener } from "./session/eventHub";
 import { engineHandlers } from "./session/handlers";
 import { Session } from "./session/session";
+import { Sweeps } from "./session/sweeps";
 import { surveysOf } from "./session/surveyHandlers";
 import { tablesOf } from "./session/tableHandlers";
 import type { FileSystem } from "./workspace/fileSystem";
@@ -65,17 +66,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const surveys = surveysOf(session, scheduler, events, workspace.root);
   const tables = tablesOf(session, surveys, events, workspace);
-  const restored = session.restore();
+  const sweeps = new Sweeps({
+    ...{ session, workspace, sources, runtime, scheduler },
+    now: () => clock.now(),
+    onChanged: (list) => events.emit("sweep:changed", { sweeps: list }),
+    onRun: () => events.emit("runs:changed", {}),
+  });
+  const restored = session.restore().then(() => session.setQueue(sweeps));
   // Trying a device takes a while, and the window need not wait for it.
   const deviceRestored = restored.then(() => restoreDevice(devices, session));
   return {
     handlers: engineHandlers({
-      ...{ session, scheduler, surveys, tables, devices, workspace, sources, events, restored },
+      ...{ session, scheduler, surveys, tables, devices, workspace, sources, events, sweeps, restored },
     }),
     onEvent: (listener) => events.on(listener),
     close: async () => {
       await deviceRestored;
       await surveys.close();
+      await sweeps.close();
       await tables.close();
       await session.close();
       await scheduler.close();

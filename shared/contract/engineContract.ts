@@ -17,6 +17,7 @@ import { estimateSchema } from "./estimate";
 import { previewCommands } from "./previewContract";
 import { evidenceCommands } from "./evidenceContract";
 import { downloadCommands } from "./exportContract";
+import { sweepCommands, sweepEvents } from "./sweepContract";
 import { timeCommands, timeEvents } from "./timeContract";
 import { interchangeCommands } from "./interchangeContract";
 import { runsCommands, runsEvents } from "./runsContract";
@@ -191,6 +192,7 @@ export const engineContract = defineContract({
     ...interchangeCommands,
     ...runsCommands,
     ...timeCommands,
+    ...sweepCommands,
     ...surveyCommands,
     ...duelCommands,
     ...tableCommands,
@@ -208,6 +210,7 @@ export const engineContract = defineContract({
 
     ...runsEvents,
     ...timeEvents,
+    ...sweepEvents,
     ...surveyEvents,
     ...tableEvents,
   },

@@ -19,6 +19,8 @@ import { runsHandlers } from "./runsHandlers";
 import { timeHandlers } from "./timeHandlers";
 import type { Session } from "./session";
 import { surveyHandlers } from "./surveyHandlers";
+import { sweepHandlers } from "./sweepHandlers";
+import type { Sweeps } from "./sweeps";
 import { tableHandlers } from "./tableHandlers";
 
 /** What the commands work on. */
@@ -31,6 +33,7 @@ export interface HandlersSetup {
   readonly workspace: Workspace;
   readonly sources: Sources;
   readonly events: EventHub;
+  readonly sweeps: Sweeps;
   /** Resolves when what was open last is open again. */
   readonly restored: Promise<void>;
 }
@@ -45,6 +48,7 @@ export function engineHandlers({
   workspace,
   sources,
   events,
+  sweeps,
   restored,
 }: HandlersSetup): Handlers<EngineContract> {
   const onSession: SessionHandlers = {
@@ -67,8 +71,10 @@ export function engineHandlers({
     "model:create": async ({ config, training }) => (await session.createModel(config, training)).summary,
     "model:demonstration": async () => (await session.openDemonstration()).summary,
 
-    "model:openRun": async ({ runId }, { signal, progress }) =>
-      (await session.openRun(runId, { signal, progress })).summary,
+    "model:openRun": async ({ runId }, { signal, progress }) => {
+      sweeps.requireFree([runId]);
+      return (await session.openRun(runId, { signal, progress })).summary;
+    },
 
     "training:start": async () => {
       const { driver } = session.model;
@@ -104,7 +110,8 @@ export function engineHandlers({
     ...surveyHandlers(surveys),
     ...tableHandlers(session, scheduler, tables, workspace),
     "download:read": ({ download, offset }) => workspace.downloads.read(download, offset),
-    ...runsHandlers(session, workspace, events),
+    ...runsHandlers(session, workspace, events, sweeps),
+    ...sweepHandlers(sweeps),
     ...timeHandlers(session, events),
     ...duelHandlers(session, scheduler),
   };

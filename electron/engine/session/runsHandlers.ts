@@ -7,6 +7,7 @@ import type { EventHub } from "./eventHub";
 import { exportRun } from "./exportRun";
 import { RunLibrary, type RunList } from "./runLibrary";
 import type { Session } from "./session";
+import type { Sweeps } from "./sweeps";
 import { deliver } from "./tableHandlers";
 
 type RunsCommand = Extract<keyof Handlers<EngineContract>, `runs:${string}`>;
@@ -16,6 +17,7 @@ export function runsHandlers(
   session: Session,
   workspace: Workspace,
   events: EventHub,
+  sweeps: Pick<Sweeps, "requireFree">,
 ): Pick<Handlers<EngineContract>, RunsCommand> {
   const library = new RunLibrary(workspace);
   const list = (): Promise<RunList> => library.list(session.openModel);
@@ -58,6 +60,7 @@ export function runsHandlers(
             hint: "Open another model first.",
           });
         }
+        sweeps.requireFree(runIds);
         for (const runId of runIds) await workspace.binRun(runId);
       });
       return list();

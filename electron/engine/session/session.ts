@@ -9,7 +9,7 @@ import type { Runtime } from "#engine/program/runtime";
 import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
 import type { RunFolder } from "#engine/workspace/runFolder";
-import { backgroundWork } from "./background";
+import { backgroundWork, type BackgroundQueue } from "./background";
 import { configFor } from "./configFor";
 import { findDemonstration } from "./demonstration";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
@@ -31,6 +31,7 @@ export class Session {
   #datasetVersion = 0;
   #model: OpenModel | null = null;
   #encodingVersion = 0;
+  #queue: BackgroundQueue | null = null;
   #cancelWake: () => void = () => undefined;
 
   constructor(setup: SessionSetup) {
@@ -39,6 +40,7 @@ export class Session {
     void scheduler.setBackground(
       backgroundWork({
         current: () => this.#model,
+        queue: () => this.#queue,
         wakeAfter: (milliseconds) => {
           this.#cancelWake();
           this.#cancelWake = clock.after(milliseconds, () => scheduler.wakeBackground());
@@ -101,6 +103,16 @@ export class Session {
   /** The open model, if there is one. */
   get openModel(): OpenModel | null {
     return this.#model;
+  }
+
+  get openDataset(): Dataset | null {
+    return this.#dataset;
+  }
+
+  /** What is trained while the open model is not. */
+  setQueue(queue: BackgroundQueue): void {
+    this.#queue = queue;
+    this.#setup.scheduler.wakeBackground();
   }
 
   /** Runs a piece of work while nothing replaces the open model. */
@@ -175,7 +187,7 @@ export class Session {
   createModel(config: ModelConfig, training: TrainingConfig): Promise<OpenModel> {
     return this.#serial.run(async () => {
       const { dataset } = this;
-      return this.#replaceModel(dataset, this.#fresh(config, training, dataset));
+      return this.#replaceModel(dataset, this.fresh(config, training, dataset));
     });
   }
 
@@ -256,10 +268,11 @@ export class Session {
       );
       if (start !== null) return start;
     }
-    return this.#fresh(suggestModel(summary), suggestTraining(summary), dataset);
+    return this.fresh(suggestModel(summary), suggestTraining(summary), dataset);
   }
 
-  #fresh(wanted: ModelConfig, training: TrainingConfig, dataset: Dataset): ModelStart {
+  /** A model with random weights for these data, with what it takes from them. */
+  fresh(wanted: ModelConfig, training: TrainingConfig, dataset: Dataset): ModelStart {
     const config = configFor(wanted, dataset);
     const given = pseudoInputs(config, dataset);
     return freshStart(newRunId(), config, training, dataset.summary.features, given);

@@ -56,6 +56,7 @@ export class Trainer {
   #runner: StepRunner | null = null;
   #validator: Validator | null = null;
   #validation: ValidationProgress | null = null;
+  #validationBounds: readonly number[] = [];
 
   constructor(setup: TrainerSetup) {
     this.#setup = setup;
@@ -90,6 +91,11 @@ export class Trainer {
 
   get millisecondsPerStep(): number | null {
     return this.#pacer.millisecondsPerStep;
+  }
+
+  /** Of the last validation since the model was opened, the bound of each row, nats; empty before. */
+  get validationBounds(): readonly number[] {
+    return this.#validationBounds;
   }
 
   /** The weights by their own names; the arrays are written to by later chunks. */
@@ -220,6 +226,7 @@ export class Trainer {
       }
     }
     this.#validation = null;
+    this.#validationBounds = progress.bounds;
     return {
       kind: "validated",
       point: this.#history.close(this.step, this.epoch, validator.meansOf(progress)),

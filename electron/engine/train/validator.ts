@@ -21,11 +21,14 @@ const MAX_KEPT_BYTES = 32 * 2 ** 20;
 export interface ValidationProgress {
   readonly done: number;
   readonly sums: BoundTerms;
+  /** The bound of each of them, nats. */
+  readonly bounds: readonly number[];
 }
 
 export const validationStart: ValidationProgress = {
   done: 0,
   sums: { elbo: 0, reconstruction: 0, kl: 0 },
+  bounds: [],
 };
 
 /**
@@ -85,6 +88,7 @@ export class Validator {
     });
     return {
       done: progress.done + rows.length,
+      bounds: [...progress.bounds, ...valuesOf(result["bound"] ?? result["elbo"], rows.length)],
       sums: mapTerms(
         this.objective.reported,
         (name) => (progress.sums[name] ?? 0) + sumOf(result[name], rows.length),
@@ -131,6 +135,10 @@ export class Validator {
     return { x, ...prefixed("noise", Object.fromEntries(noise)) };
   }
 }
+
+/** Those of the padded rows are left out. */
+const valuesOf = (values: ArrayLike<number> | undefined, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => values?.[i] ?? 0);
 
 /** Means over the padded rows would count rows that are none. */
 function sumOf(values: ArrayLike<number> | undefined, count: number): number {
