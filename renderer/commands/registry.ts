@@ -8,6 +8,7 @@ import { overlapCommands } from "./overlapCommands";
 import { runsCommands } from "./runsCommands";
 import { timeCommands } from "./timeCommands";
 import { tourCommands } from "./tourCommands";
+import { surveyCommands } from "./surveyCommands";
 import { tableCommands } from "./tableCommands";
 import { trainingCommands } from "./trainingCommands";
 import { viewCommands } from "./viewCommands";
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...trainingCommands,
   ...viewCommands,
   ...tableCommands,
+  ...surveyCommands,
   ...timeCommands,
   ...evidenceCommands,
   ...duelCommands,

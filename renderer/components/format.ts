@@ -1,14 +1,20 @@
 /** How numbers are written everywhere: a true minus sign, thousands commas, fixed decimals per quantity. */
 const MINUS = "−";
 
+/** One for each number of decimals: making one costs more than writing a screen of numbers with it. */
+const writers: Intl.NumberFormat[] = [];
+
+const writerOf = (decimals: number): Intl.NumberFormat =>
+  (writers[decimals] ??= new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }));
+
 /** A number with fixed decimals: "−1,234.50". Not-a-number and infinities are said in words, never drawn as a value. */
 export function fixed(value: number, decimals: number): string {
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
-  const text = Math.abs(value).toLocaleString("en-US", {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  const text = writerOf(decimals).format(Math.abs(value));
   // "−0.00" would claim a sign that the shown precision does not hold.
   const isZero = !/[1-9]/.test(text);
   return value < 0 && !isZero ? MINUS + text : text;

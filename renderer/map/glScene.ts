@@ -38,9 +38,16 @@ export interface GlScene {
   dispose(): void;
 }
 
-/** px; follows the zoom slowly: far out the crowd stays readable, close up points are not lost in space. */
-function pointRadius(pixelsPerSigma: number): number {
-  return 1.75 * Math.min(2, Math.max(0.75, (pixelsPerSigma / 103) ** 0.4));
+/** Points that dots of the full size leave room for; more of them are smaller. */
+const CROWD = 200_000;
+
+/**
+ * px; follows the zoom slowly: far out the crowd stays readable, close up points are not lost in space. A million dots
+ * of the full size would be a wall, and half of the time to draw it would be dots under dots.
+ */
+function pointRadius(pixelsPerSigma: number, count: number): number {
+  const crowding = Math.min(1, (CROWD / Math.max(1, count)) ** 0.25);
+  return 1.75 * crowding * Math.min(2, Math.max(0.75, (pixelsPerSigma / 103) ** 0.4));
 }
 
 /** Opacity of one of many ellipses: where thousands overlap, each is fainter, so that their crowd is a shade, not a wall. */
@@ -66,6 +73,7 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
   stage.add(prior.fill);
   stage.add(prior.lines);
   let depthRange = 0;
+  let count = 0;
 
   return {
     density,
@@ -79,6 +87,7 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
       depthRange = context.view.depth === null ? 0 : 2.5;
     },
     setPoints(context, colors) {
+      count = context.points.count;
       points.setPositions(context.points);
       points.setOrder(context.view.depth === null ? null : backToFront(context.points));
       points.setColors(colors);
@@ -109,7 +118,7 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
     },
     ellipseCount: () => ellipses.drawn + hovered.drawn + selected.drawn,
     draw(camera, plot, mix) {
-      points.setStyle(pointRadius(camera.pixelsPerSigma), depthRange);
+      points.setStyle(pointRadius(camera.pixelsPerSigma, count), depthRange);
       ellipses.setOpacity(crowdOpacity(ellipses.drawn, camera.pixelsPerSigma));
       stage.draw(camera, plot, mix);
     },

@@ -58,11 +58,12 @@ export function StatusBar() {
   const filtered = useRowMask((state) => state.count);
   const selected = useView((view) => view.selection.length);
   const isEvidence = useView((view) => view.workspace === "evidence");
-  const isDuel = usePlace((state) => state.place === "duel");
+  const place = usePlace((state) => state.place);
+  const hasItem = selected > 0 && place === "item";
   const hints = isEvidence
-    ? isDuel
+    ? place === "duel"
       ? duelHints
-      : evidenceHints.filter(({ key }) => selected > 0 || key === "Esc")
+      : evidenceHints.filter(({ key }) => hasItem || key === "Esc")
     : statusHints(latentSize > 0, latentSize, selected > 0);
   return (
     <footer className="status-bar" data-region="status">

@@ -1,5 +1,5 @@
 import type { SurveyStatus } from "#shared/contract/surveyContract";
-import { duration, integer, percent, plural } from "../components/format";
+import { duration, integer, percent, plural, subscript } from "../components/format";
 
 /** k̂ above this: single samples decide L_K (Vehtari et al. 2024). */
 export const UNRELIABLE = 0.7;
@@ -18,7 +18,7 @@ export function unreliableText({ unreliable, done, samples }: SurveyStatus): str
   if (done === 0 || unreliable === 0) return null;
   const share = percent(unreliable / done);
   return (
-    `At ${plural(unreliable, "row")} (${share}) a few of the ${integer(samples)} samples decide L_K: it may be too low ` +
+    `At ${plural(unreliable, "row")} (${share}) a few of the ${integer(samples)} samples decide L${subscript(samples)}: it may be too low ` +
     "there by an unknown amount. More samples help, or a q that fits better."
   );
 }
