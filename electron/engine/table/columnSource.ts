@@ -15,6 +15,8 @@ export interface ColumnSource {
   readonly description: string | null;
   /** Which column of x it is; absent for all others. */
   readonly feature?: number;
+  /** Dear to read: it is only read when its values are asked for, and described without a range until then. */
+  readonly isLazy?: true;
   readonly read: (signal: CancelSignal | undefined) => Promise<ColumnValues>;
 }
 

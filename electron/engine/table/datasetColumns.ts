@@ -103,7 +103,8 @@ function lazyColumns({ lazyColumns: lazy }: Dataset): readonly ColumnSource[] {
     kind: "number",
     source: "feature",
     unit: null,
-    description: `From ${lazy.array} of ${lazy.name}.`,
+    description: `From ${lazy.array} of ${lazy.name}, read when it is asked for.`,
+    isLazy: true,
     read: async (signal) => ({ kind: "number", values: await readLazyColumn(lazy, column, signal) }),
   }));
 }

@@ -7,7 +7,12 @@ import { cellsAt } from "./cells";
 import { ColumnCache } from "./columnCache";
 import { ColumnDatabase } from "./columnDatabase";
 import { withIds, type ColumnSource, type NamedColumn } from "./columnSource";
-import { RunningStatistics, statisticsOf, type KnownStatistics } from "./columnStatistics";
+import {
+  RunningStatistics,
+  statisticsOf,
+  type ColumnStatistics,
+  type KnownStatistics,
+} from "./columnStatistics";
 import { booleanNames, type ColumnValues } from "./columnValues";
 import { datasetColumns } from "./datasetColumns";
 import { writeRows, type RowsToExport } from "./exportRows";
@@ -39,6 +44,9 @@ export type WholeColumn =
 function isLikelyFiltered({ source, kind }: ColumnSource): boolean {
   return source === "label" || source === "split" || (source === "metadata" && kind !== "text");
 }
+
+/** Of a column that nobody has asked for yet. */
+const notMeasured: ColumnStatistics = { missing: 0, min: null, max: null };
 
 /** The table of one data set. What it holds beyond the data set is made when it is asked for. */
 export class TableStore {
@@ -95,7 +103,8 @@ export class TableStore {
     for (const { id, column } of columns) {
       const { kind, source, unit, description } = column;
       let statistics = this.#statistics.get(column);
-      if (statistics === undefined) {
+      if (statistics === undefined && column.isLazy === true) statistics = notMeasured;
+      else if (statistics === undefined) {
         statistics = await statisticsOf(await this.#cache.read(column, signal), signal);
         this.#statistics.set(column, statistics);
       }
