@@ -45,7 +45,9 @@ export function loadBlocked({ preview, step, error }: OpenState): string | null 
   if (step === "sending") return "The files are still on their way.";
   if (preview === null)
     return error === null ? "The files are being looked at." : "These files cannot be opened.";
-  if (preview.columns.length === 0) return null;
+  // Pixels and arrays of a file are x by themselves; columns lie beside them.
+  const isBeside = preview.shape.kind === "image" || preview.arrays.length > 0;
+  if (isBeside || preview.columns.length === 0) return null;
   const wanted = preview.plan.use === "latents" ? "mean" : "x";
   if (preview.columns.some(({ role }) => role === wanted)) return null;
   return wanted === "x" ? "No column is x." : "No column is a latent mean.";

@@ -1,4 +1,3 @@
-import type { ItemShape } from "#shared/domain/dataset";
 import { Random } from "#shared/math/random";
 import type { Hdf5Description } from "#engine/hdf5/describeHdf5";
 import type { DataFormat, InputFile, Probe, RawData, ReadContext, SourceInspection } from "../dataFormat";
@@ -41,7 +40,7 @@ export const hdf5Format: DataFormat = {
     const x = await columnsOfX(file, choice, signal);
     const beside = await readBeside(file, description, count, signal);
     const roles = besideRoles(beside, plan);
-    const shape = choice.use === "latents" ? latentShape(x) : x.shape;
+    const { shape } = x;
     const isImage = shape.kind === "image";
     const shown = new Random(0).fork("preview-rows").permutation(count);
     const rows = shown.slice(0, isImage ? SHOWN_IMAGES : SHOWN_ROWS).sort();
@@ -100,8 +99,6 @@ export const hdf5Format: DataFormat = {
 };
 
 type Content = Pick<RawData, "shape" | "values" | "latents" | "remarks">;
-
-const latentShape = (_x: XColumns): ItemShape => ({ kind: "vector", columns: [] });
 
 function describe({ isAnnData, obs }: Hdf5Description, { array, use }: Hdf5Choice): string {
   const what = `${array.name}, ${array.shape.join(" × ")}${use === "latents" ? ", as latents" : ""}`;
