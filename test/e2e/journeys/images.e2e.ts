@@ -43,7 +43,7 @@ journey.describe("images and cells", () => {
     if (driver.kind === "chromium") {
       // A page cannot be given a folder's path: its files come as one archive.
       const names = readdirSync(pictures, { recursive: true, encoding: "utf8" }).filter((name) =>
-        /png$/.test(name),
+        name.endsWith("png"),
       );
       source = path.join(folder, "bars.zip");
       writeFileSync(
