@@ -1,6 +1,7 @@
 import { standardNormalLogDensity } from "#shared/math/gaussian";
 import { mixtureLogDensities } from "#shared/math/gaussianMixture";
 import type { Neighbour } from "#shared/math/nearestRows";
+import { useEngineMirror } from "../stores/engineMirror";
 import { probeDecoded } from "../stores/fastState";
 import { toPixel } from "./cameraMath";
 import { overlaps, type Box } from "./labelPlacement";
@@ -75,6 +76,8 @@ export function createProbeCard(parent: HTMLElement): ProbeCard {
   function paintDecoded(context: MapContext): void {
     const decoded = probeDecoded.get();
     const { dataset } = context;
+    // Latents that came with the data have nothing to decode them.
+    canvas.style.display = useEngineMirror.getState().session?.model == null ? "none" : "";
     const canPaint = decoded !== null && dataset !== null && decoded.values.length === dataset.features;
     canvas.classList.toggle("map-hatch", !canPaint);
     if (!canPaint) return;

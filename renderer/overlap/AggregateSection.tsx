@@ -10,6 +10,7 @@ import { DockSection } from "./DockSection";
 import { useOverlapMap } from "./mapStore";
 import { allPlanes, EXTENT, useOverlapSettings, type ItemChoice } from "./overlapSettings";
 import { resolutions } from "./fetchMap";
+import { useLatentSize } from "../stores/latentSpace";
 
 const itemKey = (items: ItemChoice): string => (items.kind === "class" ? `class ${items.code}` : items.kind);
 
@@ -103,7 +104,7 @@ function PlaneChoice({ latentSize, plane }: PlaneChoiceProps) {
 export function AggregateSection() {
   const { items, plane } = useOverlapSettings();
   const choices = useItemChoices();
-  const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
+  const latentSize = useLatentSize();
   const resolution = useOverlapMap((state) => state.map?.resolution ?? null);
   const work = useOverlapMap((state) => state.work);
   const last = resolutions.at(-1) ?? 0;

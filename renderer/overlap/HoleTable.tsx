@@ -5,6 +5,7 @@ import { fixed, nats, sigma } from "../components/format";
 import { buffers } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
 import { selectRow } from "../stores/selection";
+import { useHasModel } from "../stores/latentSpace";
 import { DecodedImage } from "./DecodedImage";
 import { goToHole } from "./goToHole";
 import { holeImage, useHoleImages } from "./holeImages";
@@ -33,6 +34,7 @@ export function HoleTable() {
   const holes = useOverlapMap((state) => state.holeMap?.holes) ?? none;
   const chosen = useOverlapMap((state) => state.hole);
   const images = useHoleImages((state) => state.images);
+  const hasModel = useHasModel();
   const nearest = useNearest(holes);
   if (!map) return <div className="hole-slot" data-region="timeline" />;
   if (holes.length === 0)
@@ -68,7 +70,9 @@ export function HoleTable() {
             >
               <td>
                 <span className="hole-name">
-                  <DecodedImage values={holeImage(images, hole)} label={`Hole ${holeLetter(index)}`} />
+                  {hasModel && (
+                    <DecodedImage values={holeImage(images, hole)} label={`Hole ${holeLetter(index)}`} />
+                  )}
                   <b>{holeLetter(index)}</b>
                 </span>
               </td>

@@ -1,12 +1,12 @@
 import { useEffect, useState, type ComponentType } from "react";
 import { IconButton } from "../components/Button";
 import type { IconName } from "../components/Icon";
-import { useEngineMirror } from "../stores/engineMirror";
 import { useLayout } from "../stores/layoutStore";
 import { AggregateSection } from "./AggregateSection";
 import { DrawsSection } from "./DrawsSection";
 import { HolesSection } from "./HolesSection";
 import { ShowSection } from "./ShowSection";
+import { useHasModel, useLatentSize } from "../stores/latentSpace";
 
 interface Part {
   readonly id: string;
@@ -15,18 +15,30 @@ interface Part {
   readonly Section: ComponentType;
   /** Has no meaning with one latent dimension. */
   readonly needsPlane: boolean;
+  /** Decodes. */
+  readonly needsModel?: boolean;
 }
 
 const parts: readonly Part[] = [
   { id: "aggregate", icon: "data", label: "Aggregate", Section: AggregateSection, needsPlane: false },
   { id: "holes", icon: "search", label: "Holes", Section: HolesSection, needsPlane: true },
   { id: "show", icon: "view", label: "Show", Section: ShowSection, needsPlane: true },
-  { id: "draws", icon: "dice", label: "Prior draws", Section: DrawsSection, needsPlane: false },
+  {
+    id: "draws",
+    icon: "dice",
+    label: "Prior draws",
+    Section: DrawsSection,
+    needsPlane: false,
+    needsModel: true,
+  },
 ];
 
 function useParts(): readonly Part[] {
-  const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
-  return parts.filter(({ needsPlane }) => !needsPlane || latentSize > 1);
+  const latentSize = useLatentSize();
+  const hasModel = useHasModel();
+  return parts.filter(
+    ({ needsPlane, needsModel }) => (!needsPlane || latentSize > 1) && (needsModel !== true || hasModel),
+  );
 }
 
 /** The sections behind buttons; one opens over the map, Esc and a press elsewhere close it. */

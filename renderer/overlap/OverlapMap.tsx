@@ -3,6 +3,7 @@ import { dimensionName, sigma } from "../components/format";
 import { MathSymbol } from "../components/MathSymbol";
 import { useOverlapSettings } from "./overlapSettings";
 import { ColourBar } from "./ColourBar";
+import { useHasModel } from "../stores/latentSpace";
 import { DecodedImage } from "./DecodedImage";
 import { goToHole } from "./goToHole";
 import { holeImage, useHoleImages } from "./holeImages";
@@ -27,6 +28,8 @@ function HolePictures() {
   const holes = useOverlapMap((state) => state.holeMap?.holes);
   const chosen = useOverlapMap((state) => state.hole);
   const images = useHoleImages((state) => state.images);
+  const hasModel = useHasModel();
+  if (!hasModel) return null;
   return (holes ?? []).slice(0, PICTURED).map((hole, index) => (
     <button
       key={index}

@@ -15,6 +15,7 @@ import { OverlapMap } from "./OverlapMap";
 import { OverlapRight } from "./OverlapRight";
 import { PlaneHeader } from "./PlaneHeader";
 import { startOverlap } from "./startOverlap";
+import { useLatentSize } from "../stores/latentSpace";
 import "./Overlap.css";
 
 /** px by which this workspace's summary is wider than Explore's inspector. */
@@ -56,14 +57,17 @@ function useMissing(): string | null {
   const session = useEngineMirror((mirror) => mirror.session);
   if (!session) return "Starting the engine…";
   if (!session.dataset) return "No data yet. Open images or a table in Explore.";
-  if (!session.model) return "No model for this dataset. Create one in Explore.";
+  if (session.latents?.hasSpread === false) {
+    return "The latents of these data are means alone. Overlap needs their spreads: open them with their standard deviations.";
+  }
+  if (!session.model && !session.latents) return "No model for this dataset. Create one in Explore.";
   return null;
 }
 
 /** How well the prior and the mean of all posteriors cover each other: the Overlap workspace between the bars. */
 export function OverlapRoom({ isNarrow }: { readonly isNarrow: boolean }) {
   const missing = useMissing();
-  const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
+  const latentSize = useLatentSize();
   const layout = useLayout();
   useEffect(startOverlap, []);
   const datasetVersion = useEngineMirror((mirror) => mirror.session?.datasetVersion ?? 0);

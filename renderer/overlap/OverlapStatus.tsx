@@ -2,11 +2,12 @@ import { fixed, integer, plural } from "../components/format";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useOverlapMap } from "./mapStore";
 import { useOverlapSummary } from "./summaryStore";
+import { useLatentSize } from "../stores/latentSpace";
 import "../panels/StatusBar.css";
 
 /** The keys that work here, of which weights the values are, and what they cost. */
 export function OverlapStatus() {
-  const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
+  const latentSize = useLatentSize();
   const state = useEngineMirror((mirror) => mirror.training?.state ?? "idle");
   const map = useOverlapMap((now) => now.map);
   const summaryStep = useOverlapSummary((now) => now.summary?.step ?? null);

@@ -3,6 +3,7 @@ import { dimensionName, nats, plural, sigma } from "../components/format";
 import { spoken } from "../map/numberText";
 import { MathSymbol } from "../components/MathSymbol";
 import { probe, probeDecoded } from "../stores/fastState";
+import { useHasModel } from "../stores/latentSpace";
 import { DecodedImage } from "./DecodedImage";
 import { useOverlapMap } from "./mapStore";
 import { ratioAt } from "./ratioAt";
@@ -12,6 +13,7 @@ export function ProbeCard() {
   const z = useSyncExternalStore(probe.subscribe, probe.get);
   const decoded = useSyncExternalStore(probeDecoded.subscribe, probeDecoded.get);
   const map = useOverlapMap((state) => state.map);
+  const hasModel = useHasModel();
   if (!map) return null;
   const [a, b] = map.dimensions;
   const x = z[a] ?? 0;
@@ -21,12 +23,14 @@ export function ProbeCard() {
   return (
     <>
       <Spoken text={reading ? spokenAt(a, b, x, y, reading.ratio) : ""} />
-      <div className="overlap-card-image">
-        <DecodedImage
-          values={decoded && decoded.z.length === z.length ? decoded.values : null}
-          label={`Decoded at ${sigma(x)}, ${sigma(y)}`}
-        />
-      </div>
+      {hasModel && (
+        <div className="overlap-card-image">
+          <DecodedImage
+            values={decoded && decoded.z.length === z.length ? decoded.values : null}
+            label={`Decoded at ${sigma(x)}, ${sigma(y)}`}
+          />
+        </div>
+      )}
       <dl className="overlap-card-facts">
         {[
           [a, x],

@@ -1,6 +1,7 @@
 import { probe } from "../stores/fastState";
 import { commitProbe } from "../stores/undoHistory";
 import { useEngineMirror } from "../stores/engineMirror";
+import { latentSizeOf } from "../stores/latentSpace";
 import { useOverlapMap } from "./mapStore";
 import { useOverlapSettings } from "./overlapSettings";
 
@@ -27,6 +28,6 @@ export function probeAt(z: Float32Array): void {
 
 /** Moves the probe to a point of the plane and shows what lives there. */
 export function probePlane(x: number, y: number): void {
-  const latentSize = useEngineMirror.getState().session?.model?.config.latentSize ?? 0;
+  const latentSize = latentSizeOf(useEngineMirror.getState().session);
   if (latentSize > 1) probeAt(planePoint(latentSize, useOverlapSettings.getState().plane, x, y));
 }

@@ -1,5 +1,6 @@
 import { buffers } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
+import { latentSizeOf } from "../stores/latentSpace";
 import { fetchMap, resolutions } from "./fetchMap";
 import { useOverlapMap } from "./mapStore";
 import { rowsNow } from "./overlapRows";
@@ -43,7 +44,7 @@ export function refine(...parts: readonly Part[]): void {
   for (const part of parts) unfinished.add(part);
   cancelOverlap();
   const { session, training } = useEngineMirror.getState();
-  const latentSize = session?.model?.config.latentSize ?? 0;
+  const latentSize = latentSizeOf(session);
   if (latentSize === 0 || buffers.encoding === null) return;
   const rows = rowsNow();
   const isEmpty = rows?.length === 0;

@@ -1,4 +1,5 @@
 import { useEngineMirror } from "../stores/engineMirror";
+import { latentSizeOf } from "../stores/latentSpace";
 import { throttle } from "../stores/latestWins";
 import { useRowMask } from "../stores/rowMask";
 import { useView } from "../stores/viewStore";
@@ -27,7 +28,7 @@ function forget(): void {
 
 const modelKey = (mirror: ReturnType<typeof useEngineMirror.getState>): string => {
   const { session } = mirror;
-  return `${session?.pid} ${session?.dataset?.id} ${session?.datasetVersion} ${JSON.stringify(session?.model?.config)}`;
+  return `${session?.pid} ${session?.dataset?.id} ${session?.datasetVersion} ${JSON.stringify(session?.model?.config)} ${session?.latents?.size}`;
 };
 
 /** What is on screen was computed for this model; it outlives the workspace, not the model. */
@@ -39,7 +40,7 @@ function onModel(): void {
   if (key === shownModel) return;
   shownModel = key;
   forget();
-  fitSettings(mirror.session?.model?.config.latentSize ?? 2);
+  fitSettings(latentSizeOf(mirror.session) || 2);
   useOverlapSettings.setState({ items: initialSettings.items });
 }
 

@@ -8,6 +8,7 @@ import { useEngineMirror } from "../stores/engineMirror";
 import { mapActions } from "../stores/mapActions";
 import { useLayout } from "../stores/layoutStore";
 import { Banner } from "./Banner";
+import { LatentsBanner } from "./LatentsBanner";
 import { BottomDock } from "./BottomDock";
 import { MapMenu } from "./map/MapMenu";
 import { MapToolbar } from "./map/MapToolbar";
@@ -20,6 +21,7 @@ function MapOrState() {
   const hasSession = useEngineMirror((mirror) => mirror.session !== null);
   const hasData = useEngineMirror((mirror) => mirror.session?.dataset != null);
   const hasModel = useEngineMirror((mirror) => mirror.session?.model != null);
+  const hasLatents = useEngineMirror((mirror) => mirror.session?.latents != null);
   const first = useEngineMirror((mirror) => mirror.session?.bundled[0]);
   if (!hasSession) {
     return (
@@ -36,7 +38,7 @@ function MapOrState() {
       </EmptyState>
     );
   }
-  if (!hasModel) {
+  if (!hasModel && !hasLatents) {
     return (
       <EmptyState text="No model for this dataset. Create one with the settings at left." testId="no-model">
         <Button variant="primary" onClick={createDraftedModel}>
@@ -56,6 +58,7 @@ export function Workspace() {
       <MapToolbar />
       <OpeningStrip />
       <Banner />
+      <LatentsBanner />
       <div className={isCovered ? "map-slot covered" : "map-slot"} data-region="map">
         <MapOrState />
         <MapMenu />

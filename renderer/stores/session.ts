@@ -7,6 +7,7 @@ import { fetchEncoding, forgetEncoding } from "./encodingFetcher";
 import { useEngineMirror } from "./engineMirror";
 import { hoveredRow, probe, probeDecoded } from "./fastState";
 import { inspectSelection } from "./inspection";
+import { latentSizeOf } from "./latentSpace";
 import { forgetUndo, withoutUndo } from "./undoHistory";
 import { noFilter, useView } from "./viewStore";
 
@@ -69,7 +70,9 @@ export function applySession(session: SessionState): void {
   const isNewRun = before?.model?.runId !== session.model?.runId;
   // A demonstration that is trained further is another run of the same model: what stands in the form stays.
   const isNewConfig = JSON.stringify(before?.model?.config) !== JSON.stringify(session.model?.config);
-  const isNewSize = before?.model?.config.latentSize !== session.model?.config.latentSize;
+  const isNewSize =
+    latentSizeOf(before) !== latentSizeOf(session) ||
+    (before?.latents === null) !== (session.latents === null);
 
   useEngineMirror.setState({ session, training: session.training });
   withoutUndo(() => {
@@ -78,11 +81,13 @@ export function applySession(session: SessionState): void {
     else if (isNewEngine || isNewSize) forgetEncoding();
     if (isNewConfig) useDrafts.setState({ model: null });
     if (isNewData || isNewRun) useEngineMirror.setState({ history: [] });
-    if (session.model && (isNewData || isNewSize)) resetSpace(session.model.config.latentSize);
+    const size = latentSizeOf(session);
+    if (size > 0 && (isNewData || isNewSize)) resetSpace(size);
   });
   if (isNewData || isNewSize) forgetUndo();
 
   if (session.dataset && (isNewData || isNewEngine)) void fetchColumns();
+  if (!session.model && (isNewData || isNewRun)) inspectSelection();
   if (session.model && (isNewData || isNewRun || isNewEngine)) {
     void fetchHistory(session.model.runId);
     inspectSelection();

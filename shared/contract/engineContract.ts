@@ -45,6 +45,13 @@ export const sessionStateSchema = z.object({
   /** Rises whenever the open data change; bulk columns carry the same number. */
   datasetVersion: z.number().int(),
   model: modelSummarySchema.nullable(),
+  /**
+   * Latents that came with the open data, shown while there is no model: how many dimensions, their names, and whether their
+   * spreads are known. Without spreads the encoding's sd are 0.
+   */
+  latents: z
+    .object({ size: z.number().int(), names: z.array(z.string()), hasSpread: z.boolean() })
+    .nullable(),
   /** The configuration that a new model for the open data would start from. */
   suggestedModel: modelConfigSchema.nullable(),
   suggestedTraining: trainingConfigSchema.nullable(),

@@ -1,4 +1,5 @@
 import type { EngineContract } from "#shared/contract/engineContract";
+import { fail } from "#shared/domain/appError";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { Handlers } from "#shared/rpc/server";
 import { explain } from "#engine/probability/explain";
@@ -35,10 +36,17 @@ export function evidenceHandlers(
     return { programs, observations, dataset, weights, turns, now };
   };
   const overlapOf = (rows: Int32Array | null, signal: CancelSignal) => {
-    const { model, dataset } = session;
+    const { openModel, dataset } = session;
     requireRows(rows ?? [], dataset);
-    const setting = { turns: turnsOf(scheduler, signal, model.signal), now };
-    return { setting, encoding: latestEncoding(model) };
+    if (openModel === null && dataset.latents !== null && dataset.latents.sd === null) {
+      fail({
+        code: "no-model",
+        message: `"${dataset.summary.name}" has latent means without spreads, so there is no q(z|x) to average.`,
+        hint: "Open it with the array or the columns that hold the standard deviations.",
+      });
+    }
+    const setting = { turns: turnsOf(scheduler, signal, openModel?.signal ?? signal), now };
+    return { setting, encoding: latestEncoding(session) };
   };
   return {
     "evidence:explain": async (request, { signal, progress }) =>

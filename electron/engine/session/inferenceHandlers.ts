@@ -28,7 +28,7 @@ export function inferenceHandlers(
 ): Pick<Handlers<EngineContract>, InferenceCommand> {
   return {
     "encoding:snapshot": () => {
-      const { prior, ...encoding } = latestEncoding(session.model);
+      const { prior, ...encoding } = latestEncoding(session);
       const { datasetVersion } = session;
       return { ...encoding, datasetVersion, ...(prior === undefined ? {} : { prior: columnsOf(prior) }) };
     },

@@ -1,11 +1,11 @@
 import { fail } from "#shared/domain/appError";
 import type { Encoding } from "#engine/infer/encoding";
-import type { OpenModel } from "./openModel";
+import type { Session } from "./session";
 
-/** @throws AppErrorException `no-model` before the first encoding is complete */
-export function latestEncoding({ viewedEncoding }: Pick<OpenModel, "viewedEncoding">): Encoding {
+/** Of the model, or the latents that came with the data. @throws AppErrorException `no-model` while there is neither */
+export function latestEncoding(session: Pick<Session, "encoding" | "dataset">): Encoding {
   return (
-    viewedEncoding ??
+    session.encoding ??
     fail({
       code: "no-model",
       message: "The items are not encoded yet.",

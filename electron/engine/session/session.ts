@@ -5,14 +5,17 @@ import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 import { bundledDatasets } from "#engine/data/bundled";
 import type { Dataset } from "#engine/data/dataset";
 import { graphsOf } from "#engine/interchange/graphs";
+import type { Encoding } from "#engine/infer/encoding";
 import type { Runtime } from "#engine/program/runtime";
 import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { CheckpointStore } from "#engine/train/checkpointKeeper";
 import type { RunFolder } from "#engine/workspace/runFolder";
 import { backgroundWork, type BackgroundQueue } from "./background";
 import { configFor } from "./configFor";
+import { encodingOfLatents, latentsState, requireX } from "./dataLatents";
 import { findDemonstration } from "./demonstration";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
+import { noDataset, noModel } from "./nothingOpen";
 import { Notices } from "./notices";
 import { OpenModel } from "./openModel";
 import { pseudoInputs } from "./pseudoInputs";
@@ -30,6 +33,8 @@ export class Session {
   #dataset: Dataset | null = null;
   #datasetVersion = 0;
   #model: OpenModel | null = null;
+  /** Of the open data; used while there is no model. */
+  #latents: Encoding | null = null;
   #encodingVersion = 0;
   #queue: BackgroundQueue | null = null;
   #cancelWake: () => void = () => undefined;
@@ -53,6 +58,9 @@ export class Session {
   get state(): SessionState {
     const { workspace, version, devices } = this.#setup;
     const dataset = this.#dataset?.summary ?? null;
+    const latents = this.#dataset?.latents ?? null;
+    // Latents alone have no x to learn from.
+    const canTrain = dataset !== null && dataset.features > 0;
     return {
       version,
       pid: process.pid,
@@ -62,10 +70,11 @@ export class Session {
       dataset,
       datasetVersion: this.#datasetVersion,
       model: this.#model?.summary ?? null,
-      suggestedModel: dataset === null ? null : suggestModel(dataset),
-      suggestedTraining: dataset === null ? null : suggestTraining(dataset),
+      latents: this.#model === null && latents ? latentsState(latents) : null,
+      suggestedModel: canTrain ? suggestModel(dataset) : null,
+      suggestedTraining: canTrain ? suggestTraining(dataset) : null,
       training: this.#model?.driver.status ?? nothingOpen,
-      encodingVersion: this.#model?.viewedEncoding?.version ?? 0,
+      encodingVersion: this.encoding?.version ?? 0,
       notices: this.#notices.list,
     };
   }
@@ -81,23 +90,18 @@ export class Session {
 
   /** @throws AppErrorException `no-dataset` */
   get dataset(): Dataset {
-    return (
-      this.#dataset ??
-      fail({ code: "no-dataset", message: "No data yet.", hint: "Open images or a table to encode." })
-    );
+    return this.#dataset ?? noDataset();
   }
 
   /** @throws AppErrorException `no-dataset` or `no-model` */
   get model(): OpenModel {
     const { summary } = this.dataset;
-    return (
-      this.#model ??
-      fail({
-        code: "no-model",
-        message: `No model for "${summary.name}".`,
-        hint: "Create one with the default settings.",
-      })
-    );
+    return this.#model ?? noModel(summary.name);
+  }
+
+  /** The latest of the model; without a model the latents that came with the data; null while there is neither. */
+  get encoding(): Encoding | null {
+    return this.#model === null ? this.#latents : this.#model.viewedEncoding;
   }
 
   /** The open model, if there is one. */
@@ -187,6 +191,7 @@ export class Session {
   createModel(config: ModelConfig, training: TrainingConfig): Promise<OpenModel> {
     return this.#serial.run(async () => {
       const { dataset } = this;
+      requireX(dataset);
       return this.#replaceModel(dataset, this.fresh(config, training, dataset));
     });
   }
@@ -225,12 +230,12 @@ export class Session {
   /** Writes what is open, and the settings of its run, to the workspace. */
   async writeRecord(): Promise<void> {
     const model = this.#model;
-    if (model === null || this.#dataset === null) return;
+    if (this.#dataset === null) return;
     const { workspace } = this.#setup;
-    const { run } = model;
+    const run = model?.run ?? null;
     const { source } = this.#dataset.summary;
     await workspace.writeSession({ format: 1, source, runId: run?.id ?? null });
-    await run?.writeRecord(runRecordOf(model, this.#dataset));
+    if (model !== null) await run?.writeRecord(runRecordOf(model, this.#dataset));
   }
 
   /** Pauses training, saves, and lets go of everything. */
@@ -245,10 +250,33 @@ export class Session {
 
   async #open(source: DataSource, runId: string | null, options: OpenOptions): Promise<Dataset> {
     const dataset = await this.#setup.sources.load(source, options);
-    const start = await this.#startFor(dataset, runId);
+    // Latents from elsewhere stand for themselves until a model is asked for, or one was trained on their x.
+    const isAlone = dataset.latents !== null && (runId === null || dataset.summary.features === 0);
+    const start = isAlone ? null : await this.#startFor(dataset, runId);
     throwIfCancelled(options.signal);
-    await this.#replaceModel(dataset, start);
+    if (start === null) await this.#showLatents(dataset);
+    else await this.#replaceModel(dataset, start);
     return dataset;
+  }
+
+  async #showLatents(dataset: Dataset): Promise<void> {
+    await this.#model?.close((work) => this.#exclusively(work));
+    this.#model = null;
+    this.#takeOver(dataset);
+    await this.#orNotice("The session could not be saved", () => this.writeRecord());
+    this.changed();
+    this.#setup.events.emit("training:progress", nothingOpen);
+    if (this.#latents !== null) {
+      this.#setup.events.emit("encoding:changed", { version: this.#latents.version, step: 0 });
+    }
+  }
+
+  #takeOver(dataset: Dataset): void {
+    if (dataset === this.#dataset) return;
+    this.#dataset = dataset;
+    this.#datasetVersion++;
+    this.#latents =
+      dataset.latents === null ? null : encodingOfLatents(dataset.latents, ++this.#encodingVersion);
   }
 
   /** The run that is asked for, else the demonstration model, else a fresh one. */
@@ -282,10 +310,8 @@ export class Session {
     // Built before anything is let go, because it can fail: a likelihood that does not fit the data.
     const next = this.#build(dataset, start);
     await this.#model?.close((work) => this.#exclusively(work));
-    const isOtherData = dataset !== this.#dataset;
-    this.#dataset = dataset;
+    this.#takeOver(dataset);
     this.#model = next;
-    if (isOtherData) this.#datasetVersion++;
     for (const remark of start.remarks) this.#notices.add("warning", remark);
     await this.#orNotice("The session could not be saved", () => this.writeRecord());
     this.changed();

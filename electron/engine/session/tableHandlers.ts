@@ -28,7 +28,7 @@ export function tablesOf(
   const tables = new Tables({
     subject: () => ({
       dataset: session.dataset,
-      latents: session.openModel?.viewedEncoding ?? null,
+      latents: session.encoding,
       evidence: session.openModel === null ? null : surveys.known,
     }),
     takeUp: async () => {

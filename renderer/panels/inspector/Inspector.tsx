@@ -9,6 +9,7 @@ import { useView } from "../../stores/viewStore";
 import { DimensionSliders } from "../map/DimensionSliders";
 import { EncoderTable } from "./EncoderTable";
 import { ImageQuad } from "./ImageQuad";
+import { LatentInspector } from "./LatentInspector";
 import { Neighbours } from "./Neighbours";
 import { PosteriorInset } from "./PosteriorInset";
 import { NumbersTable } from "./NumbersTable";
@@ -37,13 +38,16 @@ function Body() {
   const row = useInspection((state) => state.row);
   const shape = useEngineMirror((mirror) => mirror.session?.dataset?.shape ?? null);
   const hasModel = useEngineMirror((mirror) => mirror.session?.model != null);
+  const hasLatents = useEngineMirror((mirror) => mirror.session?.latents != null);
+  const selected = useView((view) => view.selection.at(-1) ?? null);
+  if (hasLatents && selected !== null && shape) return <LatentInspector row={selected} shape={shape} />;
   if (row === null) {
     return (
       <div className="inspector-empty">
         <EmptyState
           testId="inspector-empty"
           text={
-            hasModel
+            hasModel || hasLatents
               ? "No item selected. Click a point or press Tab."
               : "There is no model to inspect items with."
           }

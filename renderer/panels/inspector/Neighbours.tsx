@@ -10,7 +10,7 @@ import { fetchItems, type ItemValues } from "../../stores/itemCache";
 import { selectRow } from "../../stores/selection";
 
 interface NeighboursProps {
-  readonly inspection: Inspection;
+  readonly inspection: Pick<Inspection, "neighbours">;
   readonly shape: ItemShape;
 }
 

@@ -37,7 +37,13 @@ function DataFacts({ dataset }: { readonly dataset: DatasetSummary }) {
       </FieldRow>
       <FieldRow label="Item">
         <div className="field-text">
-          <Shape dataset={dataset} />, {scalingText[dataset.scaling]}
+          {dataset.features === 0 ? (
+            "Latents alone, without x"
+          ) : (
+            <>
+              <Shape dataset={dataset} />, {scalingText[dataset.scaling]}
+            </>
+          )}
         </div>
       </FieldRow>
       <FieldRow label="Training">

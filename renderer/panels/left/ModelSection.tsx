@@ -13,6 +13,7 @@ import { DraftButtons } from "./DraftButtons";
 import { LikelihoodFields } from "./LikelihoodFields";
 import { PriorFields } from "./PriorFields";
 import { ImportedFields } from "./ImportedFields";
+import { modelMissingText } from "./modelMissingText";
 import { NetworkFields } from "./NetworkFields";
 
 const limits = modelConfigSchema.shape;
@@ -81,6 +82,7 @@ function ModelForm({ base, config, cost, batch, hasModel }: FormProps) {
 
 export function ModelSection({ isPinned = false }: { readonly isPinned?: boolean }) {
   const model = useEngineMirror((mirror) => mirror.session?.model ?? null);
+  const hasLatents = useEngineMirror((mirror) => mirror.session?.latents != null);
   const suggested = useEngineMirror((mirror) => mirror.session?.suggestedModel ?? null);
   const features = useEngineMirror((mirror) => mirror.session?.dataset?.features ?? 0);
   const draft = useDrafts((drafts) => drafts.model);
@@ -114,7 +116,7 @@ export function ModelSection({ isPinned = false }: { readonly isPinned?: boolean
           hasModel={model !== null}
         />
       ) : (
-        <p className="note">A model needs data. Open a data set first.</p>
+        <p className="note">{modelMissingText(hasLatents)}</p>
       )}
     </Section>
   );

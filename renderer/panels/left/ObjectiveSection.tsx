@@ -21,6 +21,7 @@ import { WholeField } from "../../components/WholeField";
 import { draftedModel, editModel, useDrafts } from "../../stores/draftStore";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { DraftButtons } from "./DraftButtons";
+import { modelMissingText } from "./modelMissingText";
 import { objectiveFact, objectiveRemark } from "./objectiveText";
 
 const elboLimits = elboObjectiveSchema.shape;
@@ -194,6 +195,7 @@ export function objectiveOfKind(kind: ObjectiveConfig["kind"], before: Objective
 
 export function ObjectiveSection({ isPinned = false }: { readonly isPinned?: boolean }) {
   const model = useEngineMirror((mirror) => mirror.session?.model ?? null);
+  const hasLatents = useEngineMirror((mirror) => mirror.session?.latents != null);
   const suggested = useEngineMirror((mirror) => mirror.session?.suggestedModel ?? null);
   const draft = useDrafts((drafts) => drafts.model);
   const base = model?.config ?? suggested;
@@ -214,7 +216,7 @@ export function ObjectiveSection({ isPinned = false }: { readonly isPinned?: boo
           hasModel={model !== null}
         />
       ) : (
-        <p className="note">A model needs data. Open a data set first.</p>
+        <p className="note">{modelMissingText(hasLatents)}</p>
       )}
     </Section>
   );

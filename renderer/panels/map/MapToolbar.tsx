@@ -4,10 +4,11 @@ import { layerNames, toggleLayer } from "../../commands/viewCommands";
 import { IconButton } from "../../components/Button";
 import { SelectBox } from "../../components/SelectField";
 import { Tip } from "../../components/Tip";
-import { useEngineMirror } from "../../stores/engineMirror";
 import { layerIds, useView, type LayerId } from "../../stores/viewStore";
 import { LayerGlyph } from "./LayerGlyph";
 import { axisChoices, thirdChoices, thirdValue, withAxis, withThird } from "./projectionChoices";
+import { useEngineMirror } from "../../stores/engineMirror";
+import { useLatentSize } from "../../stores/latentSpace";
 import "./MapToolbar.css";
 
 const layerHelp: Readonly<Record<LayerId, string>> = {
@@ -81,7 +82,8 @@ function onToolbarKey(event: KeyboardEvent<HTMLElement>): void {
 }
 
 export function MapToolbar() {
-  const latentSize = useEngineMirror((mirror) => mirror.session?.model?.config.latentSize ?? 0);
+  const latentSize = useLatentSize();
+  const hasModel = useEngineMirror((mirror) => mirror.session?.model != null);
   return (
     <div
       className={latentSize > 2 ? "map-toolbar with-axes" : "map-toolbar"}
@@ -99,7 +101,7 @@ export function MapToolbar() {
         icon="dice"
         label="Samples from the prior"
         shortcut="G"
-        blocked={latentSize === 0 ? "There is no model yet" : null}
+        blocked={hasModel ? null : "There is no model yet"}
         onClick={() => runCommand("view:priorSamples")}
         data-testid="prior-samples"
       />

@@ -72,6 +72,7 @@ function sessionState(change: Partial<SessionState> = {}): SessionState {
       remarks: [],
     },
     datasetVersion: 1,
+    latents: null,
     model: {
       runId: "r",
       name: "M",
