@@ -11,6 +11,7 @@ import { restoreDevice } from "./session/deviceHandlers";
 import { EventHub, type EngineEventListener } from "./session/eventHub";
 import { engineHandlers } from "./session/handlers";
 import { Session } from "./session/session";
+import { SourceWatch } from "./session/sourceWatch";
 import { Sweeps } from "./session/sweeps";
 import { surveysOf } from "./session/surveyHandlers";
 import { tablesOf } from "./session/tableHandlers";
@@ -73,6 +74,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onRun: () => events.emit("runs:changed", {}),
   });
   const restored = session.restore().then(() => session.setQueue(sweeps));
+  const watch = new SourceWatch(
+    {
+      get openData() {
+        const { dataset, datasetVersion } = session.state;
+        return dataset === null ? null : { summary: dataset, version: datasetVersion };
+      },
+      notify: (level, text) => session.notify(level, text),
+    },
+    clock,
+  );
   // Trying a device takes a while, and the window need not wait for it.
   const deviceRestored = restored.then(() => restoreDevice(devices, session));
   return {
@@ -81,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     onEvent: (listener) => events.on(listener),
     close: async () => {
+      watch.close();
       await deviceRestored;
       await surveys.close();
       await sweeps.close();
