@@ -1,5 +1,6 @@
 import type { MapContext } from "./mapContext";
 import { rampColor } from "./mapTheme";
+import { priorAlong } from "./priorAlong";
 import { marginal, binWidth, type Marginal } from "./marginals";
 import { fixed, grouped } from "./numberText";
 import { TICK_DISTANCE, ticksBetween, tickStep } from "./ticks";
@@ -55,7 +56,7 @@ function drawMarginals(
   px: (x: number) => number,
   py: (y: number) => number,
 ): void {
-  const { plot, camera, theme, view, points, accept, priorCentre } = context;
+  const { plot, camera, theme, view, points, accept } = context;
   const extent = visibleExtent(camera, plot);
   const width = binWidth(camera.pixelsPerSigma);
   const scale = MARGINAL_HEIGHT / MARGINAL_DENSITY;
@@ -63,7 +64,12 @@ function drawMarginals(
     marginal(points.to, points.count, 3, axis, accept, low, high, width);
   const base = plot.top - 3;
   const side = plot.left + plot.width + 3;
-  const prior = (t: number): number => 0.3989423 * Math.exp(-0.5 * t * t) * scale;
+  // A narrow component of a learned prior may rise far above what fits.
+  const priorOf = (axis: 0 | 1): ((at: number) => number) => {
+    const density = priorAlong(context, axis);
+    return (at) => Math.min(MARGINAL_LIMIT, density(at) * scale);
+  };
+  const [priorAcross, priorUp] = [priorOf(0), priorOf(1)];
 
   g.save();
   g.beginPath();
@@ -82,7 +88,7 @@ function drawMarginals(
   g.globalAlpha = 1;
   dashedCurve(g, context, plot.width, (k) => [
     plot.left + k,
-    base - prior(extent.x0 + k / camera.pixelsPerSigma - priorCentre.x),
+    base - priorAcross(extent.x0 + k / camera.pixelsPerSigma),
   ]);
   g.restore();
 
@@ -104,7 +110,7 @@ function drawMarginals(
   });
   g.globalAlpha = 1;
   dashedCurve(g, context, plot.height, (k) => [
-    side + prior(extent.y1 - k / camera.pixelsPerSigma - priorCentre.y),
+    side + priorUp(extent.y1 - k / camera.pixelsPerSigma),
     plot.top + k,
   ]);
   g.restore();

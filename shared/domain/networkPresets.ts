@@ -37,8 +37,8 @@ export function networkPresets(shape: ItemShape): readonly NetworkPreset[] {
   const all = [
     dense("dense", [400]),
     dense("deep", [512, 512]),
-    convolutional("convolutional", `Convolutions ${widths.join(", ")}`, 0),
-    convolutional("residual", `Residual ${widths.join(", ")}`, 1),
+    convolutional("convolutional", `Conv ${widths.join(", ")}`, 0),
+    convolutional("residual", `ResNet ${widths.join(", ")}`, 1),
   ];
   // A dense layer of a large image has millions of weights and knows nothing of neighbours.
   return channels * width * height > 3000 ? [...all.slice(2), ...all.slice(0, 2)] : all;

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { modelConfigSchema, type TrainingConfig } from "#shared/domain/model";
+import { modelConfigSchema, type ModelConfig, type TrainingConfig } from "#shared/domain/model";
 import type { Dataset } from "#engine/data/dataset";
 import { loadDataset } from "#engine/data/loadDataset";
-import { elbo } from "#engine/model/elbo";
+import { objectiveOf } from "#engine/model/objectives";
 import { buildModel } from "#engine/model/model";
 import { initialParameters } from "#engine/model/parameters";
 import type { Runtime } from "#engine/program/runtime";
@@ -16,8 +16,13 @@ import { repositoryRoot } from "../e2e/repositoryRoot";
 export const loadDigits = (): Promise<Dataset> =>
   loadDataset({ kind: "bundled", id: "mnist-10k" }, { assetsRoot: path.join(repositoryRoot, "assets") });
 
-/** The trainer that the app would use for digits, 784-400-2 with a Bernoulli likelihood, from step 0. */
-export async function digitsTrainer(runtime: Runtime, dataset: Dataset, batchSize = 100): Promise<Trainer> {
+/** The trainer that the app would use for digits, 784-400-2 with a Bernoulli likelihood, from step 0; `change` makes another model. */
+export async function digitsTrainer(
+  runtime: Runtime,
+  dataset: Dataset,
+  batchSize = 100,
+  change: Partial<ModelConfig> = {},
+): Promise<Trainer> {
   const config = modelConfigSchema.parse({
     hidden: [400],
     latentSize: 2,
@@ -25,6 +30,7 @@ export async function digitsTrainer(runtime: Runtime, dataset: Dataset, batchSiz
     likelihood: "bernoulli",
     binarisation: "stochastic",
     seed: 7,
+    ...change,
   });
   const training: TrainingConfig = {
     learningRate: 1e-3,
@@ -37,7 +43,7 @@ export async function digitsTrainer(runtime: Runtime, dataset: Dataset, batchSiz
     runtime,
     dataset,
     model,
-    objective: elbo,
+    objective: objectiveOf(config.objective),
     optimiser: adamOptimiser,
     observations: observationsOf(dataset, config),
     training,

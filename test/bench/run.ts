@@ -2,11 +2,12 @@ import os from "node:os";
 import { decodeWhileTraining } from "./decodeWhileTraining.bench";
 import { evidence } from "./evidence.bench";
 import { filterMap } from "./filterMap.bench";
+import { models } from "./models.bench";
 import { printReport } from "./report";
 import { tableFilter } from "./tableFilter.bench";
 import { trainingStep } from "./trainingStep.bench";
 
-const benchmarks = [trainingStep, decodeWhileTraining, evidence, tableFilter, filterMap];
+const benchmarks = [trainingStep, models, decodeWhileTraining, evidence, tableFilter, filterMap];
 
 const wanted = process.argv.slice(2);
 console.log(

@@ -10,7 +10,7 @@ const limits = priorConfigSchema.options[1].shape;
 
 const kinds: readonly Choice<PriorConfig["kind"]>[] = [
   { value: "standard-normal", label: "Normal(0, I)" },
-  { value: "mixture", label: "Mixture of Gaussians" },
+  { value: "mixture", label: "Gaussian mixture" },
   { value: "vamp", label: "VampPrior" },
 ];
 
