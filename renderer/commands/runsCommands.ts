@@ -1,5 +1,7 @@
 import { duplicateRuns, openRun, removeRuns, runsAtHand, undoRemove } from "../runs/runsActions";
 import { useRuns } from "../runs/runsStore";
+import { openDialog } from "../stores/dialogStore";
+import { useEngineMirror } from "../stores/engineMirror";
 import { useView } from "../stores/viewStore";
 import type { Command } from "./command";
 
@@ -7,6 +9,13 @@ const inRuns = { group: "Model", workspace: "runs" } as const;
 const blockedWithoutRun = (): string | null => (runsAtHand().length > 0 ? null : "No run is chosen.");
 
 export const runsCommands: readonly Command[] = [
+  {
+    id: "runs:sweep",
+    title: "Sweep over a setting: latent size, learning rate, β…",
+    group: "Model",
+    blocked: () => (useEngineMirror.getState().session?.model ? null : "There is no model yet."),
+    run: () => openDialog({ kind: "sweep" }),
+  },
   {
     id: "workspace:runs",
     title: "Go to Runs: open, compare and delete what was trained",

@@ -16,6 +16,7 @@ const paths = {
     </>
   ),
   down: <path d="M4.5 6.5 8 10l3.5-3.5" />,
+  up: <path d="M4.5 9.5 8 6l3.5 3.5" />,
   right: <path d="M6.5 4.5 10 8l-3.5 3.5" />,
   left: <path d="M9.5 4.5 6 8l3.5 3.5" />,
   search: (

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { Button } from "../components/Button";
 import { EmptyState } from "../components/EmptyState";
 import { plural } from "../components/format";
+import { Segments } from "../components/Segments";
 import { Icon } from "../components/Icon";
 import { Banner } from "../panels/Banner";
 import { OpeningStrip } from "../panels/OpeningStrip";
@@ -11,13 +12,17 @@ import { ComparePanel } from "./ComparePanel";
 import { ExportMenu } from "./ExportMenu";
 import { orderRuns } from "./orderRuns";
 import { duplicateRuns, openBest, openRun, removeRuns, undoRemove } from "./runsActions";
+import { SweepPanel } from "./SweepPanel";
+import { useSweeps } from "./sweepStore";
+import { openDialog } from "../stores/dialogStore";
 import { RunsTable } from "./RunsTable";
 import { refreshRuns, useRuns } from "./runsStore";
 import "./Runs.css";
 
 /** All runs of the workspace, and the chosen ones against each other. */
 export function RunsRoom() {
-  const { runs, unreadable, error, chosen, focus, sort, query } = useRuns();
+  const { runs, unreadable, error, chosen, focus, sort, query, lower } = useRuns();
+  const hasSweeps = useSweeps((state) => state.sweeps.length > 0);
   const step = useEngineMirror((mirror) => mirror.training?.step ?? 0);
   const shown = useMemo(() => orderRuns(runs ?? [], query, sort), [runs, query, sort]);
   const compared = useMemo(() => {
@@ -60,7 +65,7 @@ export function RunsRoom() {
           <RunsTable runs={shown} openStep={step} />
         )}
       </div>
-      <ComparePanel runs={compared} />
+      {lower === "sweep" && hasSweeps ? <SweepPanel /> : <ComparePanel runs={compared} />}
     </main>
   );
 }
@@ -69,12 +74,30 @@ function Toolbar({ count, chosen }: { readonly count: number; readonly chosen: n
   const query = useRuns((state) => state.query);
   const focus = useRuns((state) => state.focus);
   const run = useRuns((state) => state.runs?.find(({ runId }) => runId === focus) ?? null);
+  const lower = useRuns((state) => state.lower);
+  const hasSweeps = useSweeps((state) => state.sweeps.length > 0);
+  const hasModel = useEngineMirror((mirror) => mirror.session?.model != null);
   const isOne = run !== null && chosen <= 1;
   return (
     <header className="runs-header">
       <h1>Runs</h1>
       <span className="note">{count > 0 && `${plural(count, "run")}, ${chosen} chosen`}</span>
       <span className="spacer" />
+      {hasSweeps && (
+        <Segments
+          label="Below the table"
+          value={lower}
+          choices={[
+            { value: "compare", label: "Compare" },
+            { value: "sweep", label: "Sweep" },
+          ]}
+          onChange={(next) => useRuns.setState({ lower: next })}
+          testId="runs-lower"
+        />
+      )}
+      <Button disabled={!hasModel} onClick={() => openDialog({ kind: "sweep" })} data-testid="sweep-open">
+        Sweep…
+      </Button>
       <label className="runs-search">
         <Icon name="search" size={14} />
         <input

@@ -26,6 +26,8 @@ interface RunsState {
   readonly renaming: string | null;
   /** Last removed, until something else is done. */
   readonly removed: Removed | null;
+  /** What stands below the table. */
+  readonly lower: "compare" | "sweep";
   readonly histories: Readonly<Record<string, readonly HistoryPoint[]>>;
 }
 
@@ -39,6 +41,7 @@ export const useRuns = create<RunsState>(() => ({
   query: "",
   renaming: null,
   removed: null,
+  lower: "compare",
   histories: {},
 }));
 

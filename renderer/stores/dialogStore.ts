@@ -6,6 +6,7 @@ export type Dialog =
   | { readonly kind: "palette" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "about" }
+  | { readonly kind: "sweep" }
   | { readonly kind: "open" }
   | { readonly kind: "import" }
   | { readonly kind: "calibration" }

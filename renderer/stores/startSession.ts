@@ -8,6 +8,7 @@ import { useEngineMirror } from "./engineMirror";
 import { startDuels } from "../duel/followDuel";
 import { startEvidence } from "../evidence/followItem";
 import { startSlices } from "../evidence/followSlice";
+import { startSweeps } from "../runs/sweepStore";
 import { startRuns } from "../runs/startRuns";
 import { followSurvey } from "../survey/surveyStore";
 import { startTable } from "../table/startTable";
@@ -58,6 +59,7 @@ export function startSession(): void {
   setPathForFile(connection.pathForFile);
   listenToEngine(connection.engine);
   startRuns(connection.engine);
+  startSweeps(connection.engine);
   startTime(connection.engine);
   startInspection();
   startEvidence();

@@ -23,7 +23,7 @@ export interface SweepsSetup {
   readonly scheduler: Scheduler;
   readonly now: () => number;
   readonly onChanged: (sweeps: Sweep[]) => void;
-  /** The workspace has another run. */
+  /** The workspace has another run, or one that has come further. */
   readonly onRun: () => void;
 }
 
@@ -215,7 +215,7 @@ export class Sweeps {
     const { model, training } = settingsWith(sweep, sweep.varied, item.values);
     // Nobody watches it step by step.
     const start = session.fresh(model, { ...training, stepsPerSecond: null }, dataset);
-    const names = item.values.map((value, i) => `${sweep.varied[i]?.path.split(".").pop() ?? ""} ${value}`);
+    const names = item.values.map((value, i) => `${wordsOf(sweep.varied[i]?.path ?? "")} ${value}`);
     return { ...start, runId: newRunId(), name: `${start.name}, ${names.join(", ")}` };
   }
 
@@ -233,6 +233,7 @@ export class Sweeps {
       const bound = state === "done" && rows.length > 1 ? meanOf(rows) : null;
       await this.#set(item.id, { state, error, bound, rows, step: model.trainer.step });
       this.#isStarting = false;
+      this.#setup.onRun();
       scheduler.wakeBackground();
     });
     await this.#tail;
@@ -294,6 +295,10 @@ export class Sweeps {
     };
   }
 }
+
+/** `model.latentSize` → "latent size". */
+const wordsOf = (path: string): string =>
+  (path.split(".").pop() ?? "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** The items with a waiting one moved past the next waiting one. */
 function moved(items: readonly KeptItem[], itemId: string, by: 1 | -1): KeptItem[] {

@@ -2,6 +2,7 @@ import { CommandPalette } from "../../commands/CommandPalette";
 import { useDialog } from "../../stores/dialogStore";
 import { ImportDialog } from "../../interchange/ImportDialog";
 import { OpenDialog } from "../../open/OpenDialog";
+import { SweepDialog } from "../../runs/SweepDialog";
 import { AboutDialog } from "./AboutDialog";
 import { CalibrationDialog } from "./CalibrationDialog";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -21,6 +22,8 @@ export function Dialogs() {
       return <OpenDialog />;
     case "import":
       return <ImportDialog />;
+    case "sweep":
+      return <SweepDialog />;
     case "about":
       return <AboutDialog />;
     case "calibration":

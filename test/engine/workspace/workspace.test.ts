@@ -187,7 +187,7 @@ describe("the lock", () => {
       const workspace = await Workspace.open(root);
       expect((await appErrorOf(Workspace.open(root))).code).toBe("busy");
       await workspace.close();
-      expect(readdirSync(root).sort()).toEqual(["runs", "uploads"]);
+      expect(readdirSync(root).sort()).toEqual(["downloads", "runs", "uploads"]);
     }
   });
 
