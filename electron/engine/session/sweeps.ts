@@ -154,22 +154,25 @@ export class Sweeps {
     this.#setup.scheduler.wakeBackground();
   }
 
+  /** Begins the next run once all that came before is done: which is next is known only then. */
   #startNext(): void {
-    for (const sweep of this.#sweeps) {
-      const item =
-        sweep.items.find(({ state }) => state === "running") ??
-        sweep.items.find(({ state }) => state === "waiting");
-      if (item === undefined) continue;
-      this.#isStarting = true;
-      this.#tail = this.#tail
-        .then(() => this.#begin(sweep, item))
-        .catch((error: unknown) => this.#set(item.id, { state: "failed", error: messageOf(error) }))
-        .finally(() => {
-          this.#isStarting = false;
-          this.#setup.scheduler.wakeBackground();
-        });
-      return;
-    }
+    if (!this.#sweeps.some(({ items }) => items.some((item) => this.#isAhead(item)))) return;
+    this.#isStarting = true;
+    this.#tail = this.#tail
+      .then(async () => {
+        const next = this.#running === null ? nextOf(this.#sweeps) : null;
+        if (next === null) return;
+        try {
+          await this.#begin(next.sweep, next.item);
+        } catch (error) {
+          this.#running = null;
+          await this.#set(next.item.id, { state: "failed", error: messageOf(error) });
+        }
+      })
+      .finally(() => {
+        this.#isStarting = false;
+        this.#setup.scheduler.wakeBackground();
+      });
   }
 
   async #begin(sweep: KeptSweep, item: KeptItem): Promise<void> {
@@ -299,6 +302,17 @@ export class Sweeps {
 /** `model.latentSize` → "latent size". */
 const wordsOf = (path: string): string =>
   (path.split(".").pop() ?? "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** What was in training when the engine ended, else the first that waits. */
+function nextOf(sweeps: readonly KeptSweep[]): { readonly sweep: KeptSweep; readonly item: KeptItem } | null {
+  for (const sweep of sweeps) {
+    const item =
+      sweep.items.find(({ state }) => state === "running") ??
+      sweep.items.find(({ state }) => state === "waiting");
+    if (item !== undefined) return { sweep, item };
+  }
+  return null;
+}
 
 /** The items with a waiting one moved past the next waiting one. */
 function moved(items: readonly KeptItem[], itemId: string, by: 1 | -1): KeptItem[] {
