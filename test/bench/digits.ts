@@ -32,6 +32,16 @@ export async function digitsTrainer(
     seed: 7,
     ...change,
   });
+  return trainerOf(runtime, dataset, config, batchSize);
+}
+
+/** A trainer of a fresh model on any data, from step 0. */
+export async function trainerOf(
+  runtime: Runtime,
+  dataset: Dataset,
+  config: ModelConfig,
+  batchSize = 100,
+): Promise<Trainer> {
   const training: TrainingConfig = {
     learningRate: 1e-3,
     batchSize,

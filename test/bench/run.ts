@@ -3,11 +3,12 @@ import { decodeWhileTraining } from "./decodeWhileTraining.bench";
 import { evidence } from "./evidence.bench";
 import { filterMap } from "./filterMap.bench";
 import { models } from "./models.bench";
+import { largeData } from "./largeData.bench";
 import { printReport } from "./report";
 import { tableFilter } from "./tableFilter.bench";
 import { trainingStep } from "./trainingStep.bench";
 
-const benchmarks = [trainingStep, models, decodeWhileTraining, evidence, tableFilter, filterMap];
+const benchmarks = [trainingStep, models, decodeWhileTraining, evidence, tableFilter, filterMap, largeData];
 
 const wanted = process.argv.slice(2);
 console.log(
