@@ -58,16 +58,16 @@ export async function startTorch(
   const first = await next();
   if (first === null) {
     return {
-      missing: `${python} cannot run the PyTorch peer: ${complaints.join("").trim().split("\n").at(-1) ?? "no output"}`,
+      missing: `${python} cannot run the peer: ${complaints.join("").trim().split("\n").at(-1) ?? "no output"}`,
     };
   }
-  const hello = JSON.parse(first) as { torch: string };
+  const hello = JSON.parse(first) as { readonly torch: string } | { readonly version: string };
   return {
-    version: hello.torch,
+    version: "torch" in hello ? hello.torch : hello.version,
     async ask(request) {
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const line = await next();
-      if (line === null) throw new Error(`the PyTorch peer ended: ${complaints.join("")}`);
+      if (line === null) throw new Error(`the peer ended: ${complaints.join("")}`);
       return JSON.parse(line) as unknown;
     },
     stop: () => child.kill(),

@@ -34,7 +34,7 @@ async function cellsOf(text: string, delimiter: string): Promise<Cell[][]> {
 
 /** A cell as it is kept: blanks around it are no part of it, and what stands for no value is none. */
 function kept(cell: string): Cell {
-  if (isMissing(cell) && cell === cell.trim()) return null;
+  if (isMissing(cell)) return null;
   // DuckDB's trim takes blanks only.
   const text = cell.replace(/^ +| +$/g, "");
   return text === "" ? null : text;

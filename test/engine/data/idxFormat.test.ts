@@ -212,7 +212,10 @@ describe("IDX errors", () => {
       code: "file-not-found",
       where: { file: "no.idx" },
     });
-    expect(await appErrorOf(loadPaths([join(folder, "sub.csv")]))).toMatchObject({ code: "file-unreadable" });
+    expect(await appErrorOf(loadPaths([join(folder, "sub.csv")]))).toMatchObject({
+      code: "file-format",
+      message: "sub.csv holds no images.",
+    });
     expect(await appErrorOf(loadPaths([writeTemporary("e.idx", "")]))).toMatchObject({
       code: "file-format",
       found: "0 bytes",

@@ -136,8 +136,19 @@ export class ArrowBatch {
     if (length === 0) return new Uint8Array();
     if (this.codec === 0) return inflateLz4(data, length);
     if (this.codec !== 1) throw new ArrowError(at, "compression by LZ4 or ZSTD", `codec ${this.codec}`);
-    const out = decompress(data, new Uint8Array(length));
-    if (out.length !== length) throw new ArrowError(at, `${length} bytes of ZSTD`, `${out.length} bytes`);
-    return out;
+    return inflateZstd(data, length, at);
   }
+}
+
+function inflateZstd(data: Uint8Array, length: number, at: number): Uint8Array {
+  let out: Uint8Array;
+  try {
+    out = decompress(data, new Uint8Array(length));
+  } catch (error) {
+    // It sees nothing but these bytes: whatever it stumbles over, a write beyond the length included, is in them.
+    const found = error instanceof Error ? error.message : String(error);
+    throw new ArrowError(at, `${length} bytes compressed by ZSTD`, found);
+  }
+  if (out.length !== length) throw new ArrowError(at, `${length} bytes of ZSTD`, `${out.length} bytes`);
+  return out;
 }

@@ -54,10 +54,6 @@ async function withArrow<T>(
   } catch (error) {
     if (error instanceof AppErrorException) throw error;
     if (error instanceof ArrowError) throw damaged(file, error.byte, error.expected, error.found);
-    // What fzstd says of compressed data, which has codes of its own from 0 to 5.
-    if (error instanceof Error && "code" in error && typeof error.code === "number") {
-      throw damaged(file, 0, "data compressed by ZSTD", error.message);
-    }
     throw inputError(error, file);
   }
 }

@@ -33,6 +33,7 @@ export async function arrowSource(
     count,
     countIsExact: true,
     decimal: ".",
+    isText: false,
     remarks: [],
     scan: (request) => reader.scan(request),
   };

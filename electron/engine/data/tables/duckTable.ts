@@ -57,6 +57,7 @@ export async function duckTable(database: Database, options: DuckTableOptions): 
     count: Number(count),
     countIsExact: true,
     decimal: ".",
+    isText: false,
     remarks,
     scan: (request) => duckBlocks(database.connection, relation, request, sql, signal),
   };
@@ -70,7 +71,7 @@ function typedSql(fields: readonly SourceField[]): FieldSql {
       const kind = fields[field]?.kind;
       // Infinite dates have no milliseconds: DuckDB gives null for them.
       const value = kind === "time" ? `epoch_ms(${cell})` : kind === "boolean" ? `${cell}::TINYINT` : cell;
-      return `coalesce(${value}::${type}, 'nan'::${type})`;
+      return `${value}::${type}`;
     },
     vector: (field, type) => `${column(field)}::${type}[]`,
     word: (field) => `nullif(trim(${column(field)}::VARCHAR), '')`,

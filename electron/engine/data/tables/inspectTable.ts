@@ -68,11 +68,11 @@ function classesOf({ values }: ColumnProfile): SourceInspection["classes"] {
 function previewColumn(
   { field, index, present, rows: total, min, max, distinct, values }: ColumnProfile,
   role: ColumnRole,
-  { cells }: TableProfile,
+  profile: TableProfile,
   rows: Int32Array,
 ): PreviewColumn {
   const examples = Array.from(rows, (row) => {
-    const cell = cells[index]?.[row] ?? null;
+    const cell = profile.cell(index, row);
     return cell !== null && cell.length > 100 ? `${cell.slice(0, 100)}…` : cell;
   });
   return {

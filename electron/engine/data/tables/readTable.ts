@@ -4,7 +4,7 @@ import { throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { RawData, RawLatents, ReadContext } from "../dataFormat";
 import { takeRows, type MetadataColumn } from "../metadata";
 import { standardDeviation, type SpreadKind } from "./latentNames";
-import { profileTable, type ColumnProfile, type TableProfile } from "./profile";
+import { concat, profileTable, type ColumnProfile, type TableProfile } from "./profile";
 import { RowMatrix } from "./rowMatrix";
 import { keptRows, requireRows, varyingColumns } from "./completeRows";
 import { columnsOf, placeParts, requireFewColumns, spreadKind, type Parts } from "./tableParts";
@@ -20,11 +20,14 @@ import { metadataOfWords, WordCollector } from "./wordCollector";
 
 /** Reads a table as the plan says and the data suggest. Throws `AppErrorException` for anything wrong with it. */
 export async function readTable(source: TableSource, context: ReadContext): Promise<RawData> {
-  try {
-    return await readOnce(source, context);
-  } catch (error) {
-    if (!(error instanceof NotNumbersError) || source.strict === undefined) throw error;
-    return readOnce(await source.strict(), context);
+  let careful = source;
+  for (;;) {
+    try {
+      return await readOnce(careful, context);
+    } catch (error) {
+      if (!(error instanceof NotNumbersError) || careful.strict === undefined) throw error;
+      careful = await careful.strict();
+    }
   }
 }
 
@@ -256,14 +259,4 @@ function latentsOf(mean: RowMatrix, spread: RowMatrix, rows: Int32Array | null):
     sd: spread.names.length === 0 ? null : values(spread),
     names: mean.names,
   };
-}
-
-function concat(blocks: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(blocks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
 }

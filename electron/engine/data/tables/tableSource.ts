@@ -1,4 +1,5 @@
 import type { ColumnKind } from "./columnKind";
+import type { TableProfile } from "./profile";
 
 /** A column as its source declares it. */
 export interface SourceField {
@@ -54,12 +55,16 @@ export interface TableSource {
   readonly countIsExact: boolean;
   /** The mark within numbers that stand as text. */
   readonly decimal: "." | ",";
+  /** Whether numbers stand as text in the file, so that a first look has to read them as such. */
+  readonly isText: boolean;
   /** What was decided about how the file is read, for the user. */
   readonly remarks: readonly string[];
+  /** What the first rows hold, where the source had to look already. */
+  readonly profile?: TableProfile;
   scan(request: ScanRequest): AsyncIterable<ScanBlock>;
   /**
-   * The source again with the kinds that all rows give, for a text file in which a scan met a word among numbers; fails,
-   * naming row and column, where most of such a column are numbers.
+   * The source again, read with more care, for a text file in which a scan met a word among numbers: in the end with the
+   * kinds that all rows give; fails, naming row and column, where most of such a column are numbers.
    */
   strict?(): Promise<TableSource>;
 }

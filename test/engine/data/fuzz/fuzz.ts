@@ -94,8 +94,7 @@ async function runTarget(name: string, first: number, count: number): Promise<nu
     excess = Math.max(excess, outcome.report.excess);
     peak = Math.max(peak, outcome.peak);
     failures.push(...outcome.report.failures);
-    if (batches % 10 === 0)
-      console.error(`${name}: ${next - first} of ${count}, ${failures.length} failures`);
+    if (batches % 4 === 0) console.error(`${name}: ${next - first} of ${count}, ${failures.length} failures`);
   }
   console.log(
     `${name}: ${count} runs, ${read} read, ${refused} refused, ${failures.length} failures; longest ${Math.round(slowest)} ms, ` +

@@ -4,6 +4,8 @@ import type { InputFile } from "#engine/data/dataFormat";
 import { arrowFormat } from "#engine/data/arrow/arrowFormat";
 import { numpyFormat } from "#engine/data/arrays/numpyFormat";
 import { safetensorsFormat } from "#engine/data/arrays/safetensorsFormat";
+import { idxFormat } from "#engine/data/idxFormat";
+import { projectorFormat } from "#engine/data/projector/projectorFormat";
 import { csvFormat } from "#engine/data/tables/csvFormat";
 import { jsonFormat } from "#engine/data/tables/jsonFormat";
 import { parquetFormat } from "#engine/data/tables/parquetFormat";
@@ -31,6 +33,24 @@ export const fuzzTargets: readonly Target[] = [
     format: numpyFormat,
     corpus: fixtures("numpy", /\.np[yz]$/),
     plans: [{}, { use: "latents" }],
+  },
+  {
+    name: "projector",
+    format: projectorFormat,
+    corpus: [
+      [
+        fixture("projector/tensors.tsv"),
+        fixture("projector/metadata.tsv"),
+        fixture("projector/projector_config.pbtxt"),
+      ],
+    ],
+    plans: [{}, { use: "data" }],
+  },
+  {
+    name: "idx",
+    format: idxFormat,
+    corpus: [[fixture("idx/images.idx3-ubyte"), fixture("idx/labels.idx1-ubyte.gz")]],
+    plans: [{}],
   },
   {
     name: "safetensors",
