@@ -1,5 +1,8 @@
 import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { EngineContract } from "#shared/contract/engineContract";
+import type { Exported, ExportTarget } from "#shared/contract/exportContract";
+import type { Client } from "#shared/rpc/client";
 import { required } from "./callEngine";
 import { defaultWorkspace } from "./defaultWorkspace";
 import type { Installation } from "./installation";
@@ -12,6 +15,8 @@ export const exportHelp = `priorscape export RUN --what <thing> --out <file>: wr
   RUN                   the run's id, as "priorscape runs" lists it
   --what weights        the weights of its last checkpoint, as .safetensors; settings are in the file's metadata
   --what best-weights   those of the best validation bound
+  --what encoder        x to mu and log_var, as .onnx for any number of rows
+  --what decoder        z to the likelihood's parameters, the same
   --what history        the bound and its parts over training, nats per item, as .csv or .parquet
   --out <file>          where to; the ending says the format
   --workspace <folder>  where runs are kept (default: PRIORSCAPE_WORKSPACE, or the desktop app's folder)
@@ -23,9 +28,13 @@ Examples
 
 Exit code: 0 done, 1 failed, 2 not understood.`;
 
+type EngineClient = Client<EngineContract>;
+
 const formats = {
   weights: ["safetensors"],
   "best-weights": ["safetensors"],
+  encoder: ["onnx"],
+  decoder: ["onnx"],
   history: ["csv", "parquet"],
 } as const;
 
@@ -73,9 +82,25 @@ export async function exportCommand(
     terminal,
     async (client) => {
       const target = { kind: "path", path } as const;
-      const { bytes } = required(await client.call("runs:export", { runId, what, format, target }));
+      const { bytes } = await write(client, runId, what, format, target);
       terminal.out(`${path}, ${bytes.toLocaleString("en-US")} bytes`);
       return 0;
     },
   );
+}
+
+/** Networks are written from the open model; everything else from the run's files. */
+async function write(
+  client: EngineClient,
+  runId: string,
+  what: What,
+  format: Format,
+  target: ExportTarget,
+): Promise<Exported> {
+  if (what === "encoder" || what === "decoder") {
+    required(await client.call("model:openRun", { runId }));
+    return required(await client.call("model:exportOnnx", { part: what, target }));
+  }
+  if (format === "onnx") throw new Error(`${what} is not written as ONNX`);
+  return required(await client.call("runs:export", { runId, what, format, target }));
 }

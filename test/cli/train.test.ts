@@ -11,6 +11,7 @@ import { trainCommand } from "#electron/cli/trainCommand";
 import { parseTrain, trainHelp } from "#electron/cli/trainOptions";
 import { UsageError } from "#electron/cli/usageError";
 import type { RunEntry } from "#shared/contract/runsContract";
+import { readOnnx } from "#engine/interchange/readOnnx";
 import { decodeSafetensors } from "#engine/workspace/safetensors";
 import { newWorkspace, wine } from "../engine/session/openEngine";
 import { testTerminal } from "./testTerminal";
@@ -92,6 +93,13 @@ describe("priorscape train, resume, runs, export", () => {
     );
     expect(resumed?.tensors).toEqual(uninterrupted?.tensors);
     expect(resumed?.metadata).toMatchObject({ run: runId, step: "4000", name: "from a file" });
+
+    const decoder = join(workspace, "decoder.onnx");
+    const network = [runId, "--what", "decoder", "--out", decoder, "--workspace", workspace];
+    expect(await exportCommand(network, installation, testTerminal().terminal)).toBe(0);
+    const onnx = readOnnx(readFileSync(decoder), "decoder.onnx");
+    expect(onnx.metadata).toMatchObject({ part: "decoder", step: "4000" });
+    expect(onnx.inputs).toEqual([{ name: "z", shape: [null, Number(onnx.metadata["latent_size"])] }]);
 
     const history = join(workspace, "history.csv");
     const command = [runId, "--what", "history", "--out", history, "--workspace", workspace];
