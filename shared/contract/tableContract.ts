@@ -131,6 +131,14 @@ export const tableCommands = {
     result: exportedSchema,
     progress: z.object({ done: z.number(), total: z.number() }),
   },
+  /**
+   * A copy of the AnnData file that the open data came from, with the means of q(z|x) in obsm/<key> and the standard
+   * deviations in obsm/<key>_sd. The file itself is never changed; `unsupported` when the data came from something else.
+   */
+  "table:exportLatents": {
+    params: z.object({ target: exportTargetSchema, key: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/) }),
+    result: exportedSchema,
+  },
 
   /** Named sets of rows of the open data, kept in the workspace with them. Every change answers with the whole list. */
   "selection:list": { params: nothing, result: z.object({ selections: z.array(namedSelectionSchema) }) },

@@ -6,6 +6,7 @@ import { frameAt, MAX_COLUMNS, readFrameColumn, readIndex, textsOf } from "./fra
 import { Hdf5File } from "./hdf5File";
 import { isFloat32, readColumn, readRows } from "./matrix";
 import { dtypeOf, isBoolean, STRING, type Numbers } from "./numbers";
+import { writeLatents, type LatentsToWrite } from "./writeLatents";
 
 /** Files are named by their full path; arrays as `describeHdf5` names them. */
 interface OfArray {
@@ -49,6 +50,11 @@ export type Hdf5Operations = {
   readonly "hdf5:column": {
     readonly params: OfArray & { readonly column: number };
     readonly result: { readonly values: Float64Array };
+  };
+  /** Adds q(z|x) to a copy of an AnnData file. */
+  readonly "hdf5:writeLatents": {
+    readonly params: LatentsToWrite;
+    readonly result: { readonly rows: number };
   };
   /** Type and layout of a matrix. `isFloat32`: a float32 holds its values to the bit. */
   readonly "hdf5:layout": {
@@ -95,6 +101,7 @@ export function createHdf5Operations(): Handlers {
       const file = await fileAt(path);
       return { values: readColumn(file, arrayAt(file, array) ?? missing(file, array), column) };
     },
+    "hdf5:writeLatents": async (request) => ({ rows: await writeLatents(request) }),
     "hdf5:layout": async ({ path, array }) => {
       const file = await fileAt(path);
       const matrix = arrayAt(file, array);

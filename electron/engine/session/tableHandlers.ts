@@ -6,6 +6,7 @@ import type { Handlers } from "#shared/rpc/server";
 import { systemClock } from "#engine/scheduler/clock";
 import type { Scheduler } from "#engine/scheduler/scheduler";
 import type { Surveys } from "#engine/survey/surveys";
+import { copyWithLatents } from "#engine/table/copyWithLatents";
 import { NamedSelections } from "#engine/table/namedSelections";
 import { requireMask } from "#engine/table/requests";
 import { Tables } from "#engine/table/tables";
@@ -13,6 +14,7 @@ import type { Downloads } from "#engine/workspace/downloads";
 import { moveInto } from "#engine/workspace/moveInto";
 import type { Workspace } from "#engine/workspace/workspace";
 import type { EventHub } from "./eventHub";
+import { latestEncoding } from "./latestEncoding";
 import { requireRows } from "./requests";
 import type { Session } from "./session";
 
@@ -52,7 +54,7 @@ export function tableHandlers(
   session: Session,
   scheduler: Scheduler,
   tables: Tables,
-  workspace: Pick<Workspace, "root" | "downloads">,
+  workspace: Pick<Workspace, "root" | "downloads" | "uploads">,
 ): Pick<Handlers<EngineContract>, TableCommand> {
   const selections = selectionsOf(session, workspace.root);
   return {
@@ -84,6 +86,14 @@ export function tableHandlers(
       const table = await tables.current();
       const path = await table.export(columns, { format, mask, signal, progress });
       return deliver(path, target, workspace.downloads);
+    },
+    "table:exportLatents": async ({ target, key }, { signal }) => {
+      const { dataset } = session;
+      const { downloads, uploads } = workspace;
+      const path = downloads.draft();
+      const encoding = latestEncoding(session);
+      await copyWithLatents({ dataset, encoding, uploads, key, path, signal });
+      return deliver(path, target, downloads);
     },
 
     "selection:list": async () => ({ selections: await selections().list() }),

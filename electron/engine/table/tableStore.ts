@@ -195,7 +195,11 @@ export class TableStore {
   /** Writes the rows to a file that the caller takes over, and gives its path. */
   export(ids: readonly string[] | null, request: Omit<RowsToExport, "dataset" | "columns">): Promise<string> {
     requireMask(request.mask, this.dataset.summary.count);
-    const columns = ids === null ? this.#columns : ids.map((id) => requireColumn(id, this.#columns));
+    // Of columns that lie in the file by the thousand only those that are asked for.
+    const isAtHand = ({ column }: NamedColumn): boolean =>
+      column.source !== "feature" || column.feature !== undefined;
+    const columns =
+      ids === null ? this.#columns.filter(isAtHand) : ids.map((id) => requireColumn(id, this.#columns));
     return writeRows(this.database, { ...request, dataset: this.dataset, columns });
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fail } from "#shared/domain/appError";
+import { TEMPORARY_SUFFIX } from "./atomicWrite";
 import type { FileSystem } from "./fileSystem";
 import { onDisk } from "./storageError";
 import { MAX_PIECE_BYTES } from "./uploads";
@@ -26,6 +27,11 @@ export class Downloads {
       await fileSystem.mkdir(folder);
     });
     return new Downloads(folder, fileSystem);
+  }
+
+  /** A path in the folder for a file that is still being made. */
+  draft(): string {
+    return join(this.folder, `${randomBytes(12).toString("hex")}${TEMPORARY_SUFFIX}`);
   }
 
   /** Takes over a complete file of the workspace; the id is given to `read`. */
