@@ -16,7 +16,8 @@ larger K.
   --data <id or path>   a bundled data set with its demonstration model, or a file with a new model; not with RUN,
                         which knows its data
   --k <number>          samples for each row, 10 to 20000 (default: 1000)
-  --split <which>       train, validation or all (default: validation)
+  --split <which>       train, validation or all (default: validation); test is another name for validation, the part
+                        that training never sees
   --seed <number>       names the noise: the same seed gives the same figures (default: 1)
   --out <file>          the figures of every row, as .parquet or .csv
   --afresh              throws away what was computed before with these settings
@@ -90,10 +91,11 @@ function targetOf(run: string | undefined, data: string | undefined): Target {
 }
 
 function parametersOf(split: string, k: string, seed: string): SurveyParameters {
-  const parsed = surveyParametersSchema.safeParse({ split, samples: wholeOf(k), seed: wholeOf(seed) });
+  const part = split === "test" ? "validation" : split;
+  const parsed = surveyParametersSchema.safeParse({ split: part, samples: wholeOf(k), seed: wholeOf(seed) });
   if (parsed.success) return parsed.data;
   const named: Readonly<Record<string, string>> = {
-    split: `--split ${split} is neither train, validation nor all.`,
+    split: `--split ${split} is neither train, validation (or test) nor all.`,
     samples: `--k ${k} is not a whole number from 10 to 20000.`,
     seed: `--seed ${seed} is not a whole number.`,
   };

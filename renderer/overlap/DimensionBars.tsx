@@ -1,5 +1,6 @@
 import { dimensionName, nats } from "../components/format";
 import { MathSymbol } from "../components/MathSymbol";
+import { goToObjective } from "../stores/goToObjective";
 import { useOverlapSettings, withDimension } from "./overlapSettings";
 import { useOverlapSummary } from "./summaryStore";
 
@@ -30,7 +31,12 @@ export function DimensionBars() {
       {collapse !== "none" && (
         <p className={`overlap-collapse ${collapse}`} data-testid="collapse" role="status">
           <i aria-hidden="true">▲</i> {collapseSentence}
-          {collapse === "full" && " Train longer, or create a model with fewer latent dimensions."}
+          {collapse === "full"
+            ? " Lower β, lengthen its warm-up, or add free bits."
+            : " Free bits or a lower β would put them to use; fewer latent dimensions would do without."}{" "}
+          <button type="button" className="sort-button" onClick={goToObjective} data-testid="go-to-objective">
+            Go to Objective
+          </button>
         </p>
       )}
       <ul className="dimension-bars" data-testid="dimension-bars">

@@ -1,4 +1,5 @@
 import os from "node:os";
+import { aggregateMap } from "./aggregateMap.bench";
 import { decodeWhileTraining } from "./decodeWhileTraining.bench";
 import { evidence } from "./evidence.bench";
 import { filterMap } from "./filterMap.bench";
@@ -8,7 +9,16 @@ import { printReport } from "./report";
 import { tableFilter } from "./tableFilter.bench";
 import { trainingStep } from "./trainingStep.bench";
 
-const benchmarks = [trainingStep, models, decodeWhileTraining, evidence, tableFilter, filterMap, largeData];
+const benchmarks = [
+  trainingStep,
+  models,
+  decodeWhileTraining,
+  evidence,
+  tableFilter,
+  filterMap,
+  largeData,
+  aggregateMap,
+];
 
 const wanted = process.argv.slice(2);
 console.log(

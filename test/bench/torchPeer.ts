@@ -41,7 +41,7 @@ export async function startTorchPeer(
   };
 }
 
-/** Starts a PyTorch program, or says why it cannot. */
+/** Starts a program on PyTorch or NumPy, or says why it cannot. */
 export async function startTorch(
   script: string,
   options: readonly string[],

@@ -98,7 +98,7 @@ describe("priorscape evidence", () => {
     for (const wrong of [
       ["--k", "9"],
       ["--k", ""],
-      ["--split", "test"],
+      ["--split", "holdout"],
       ["--seed", "1.5"],
       ["--out", "evidence.txt"],
       ["one", "two"],
@@ -108,6 +108,7 @@ describe("priorscape evidence", () => {
       expect(await runCommandLine(["evidence", ...wrong], installation)).toBe(2);
     }
     expect(await runCommandLine(["evidence", "--unknown"], installation)).toBe(2);
+    expect(parseEvidence(["--split", "test"])?.parameters.split).toBe("validation");
     expect(parseEvidence(["demo:wine"])).toMatchObject({
       target: { kind: "demonstration", id: "wine" },
       parameters: { split: "validation", samples: 1000, seed: 1 },
