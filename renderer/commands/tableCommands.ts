@@ -1,3 +1,4 @@
+import { exportLatents, exportLatentsBlocked } from "../table/exportLatents";
 import { useLayout } from "../stores/layoutStore";
 import { noFilter, useView } from "../stores/viewStore";
 import { exportRows } from "../table/exportRows";
@@ -92,6 +93,13 @@ export const tableCommands: readonly Command[] = [
       const { count: total } = useTable.getState();
       void exportRows(count === null ? "" : "filtered", "csv", buffers.mask, null, count ?? total);
     },
+  },
+  {
+    id: "table:exportLatents",
+    title: "Write the latents into a copy of the AnnData file…",
+    group: "Data",
+    blocked: exportLatentsBlocked,
+    run: () => void exportLatents(),
   },
   {
     id: "color:label",

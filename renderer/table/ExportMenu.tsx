@@ -4,6 +4,7 @@ import { Icon } from "../components/Icon";
 import { useRowMask } from "../stores/rowMask";
 import { useView } from "../stores/viewStore";
 import { shownColumns, useColumnSetup } from "./columnSetup";
+import { exportLatents, exportLatentsBlocked } from "./exportLatents";
 import { exportFormats, exportRows, useExport, type ExportFormat } from "./exportRows";
 import { filteredMask, selectedMask } from "./namedSelections";
 import { useTable } from "./tableStore";
@@ -99,6 +100,15 @@ export function ExportMenu() {
           )}
           <What what="selected" text={`${integer(selected)} selected rows`} count={selected} />
           <What what="all" text={`All ${integer(total)} rows`} count={total} />
+          {exportLatentsBlocked() === null && (
+            <DropdownMenu.Item
+              className="menu-item"
+              data-testid="export-latents"
+              onSelect={() => void exportLatents()}
+            >
+              Latents into a copy of the .h5ad…
+            </DropdownMenu.Item>
+          )}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
