@@ -135,15 +135,15 @@ async function withMetadata<T>(
   const [first = []] = splitRecords(text, "\t", 1, false);
   const isOne = first.length === 1;
   const dialect = { delimiter: "\t", decimal: ".", header: !isOne, quotes: false } as const;
-  return withCsv(
-    [file],
-    context,
-    (source) =>
-      use(
-        isOne ? { ...source, fields: source.fields.map((field) => ({ ...field, name: "label" })) } : source,
-      ),
-    dialect,
-  );
+  return withCsv([file], context, (source) => use(isOne ? called(source, "label") : source), dialect);
+}
+
+/** A table of one column by another name, also where its first rows were looked at already. */
+function called(source: TableSource, name: string): TableSource {
+  const fields = source.fields.map((field) => ({ ...field, name }));
+  if (source.profile === undefined) return { ...source, fields };
+  const columns = source.profile.columns.map((column) => ({ ...column, field: { ...column.field, name } }));
+  return { ...source, fields, profile: { ...source.profile, columns } };
 }
 
 function requireAsMany(
