@@ -5,6 +5,7 @@ import { evidence } from "./evidence.bench";
 import { filterMap } from "./filterMap.bench";
 import { models } from "./models.bench";
 import { largeData } from "./largeData.bench";
+import { readTables } from "./readTables.bench";
 import { printReport } from "./report";
 import { tableFilter } from "./tableFilter.bench";
 import { trainingStep } from "./trainingStep.bench";
@@ -18,6 +19,7 @@ const benchmarks = [
   filterMap,
   largeData,
   aggregateMap,
+  readTables,
 ];
 
 const wanted = process.argv.slice(2);
