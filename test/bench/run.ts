@@ -3,6 +3,7 @@ import { aggregateMap } from "./aggregateMap.bench";
 import { decodeWhileTraining } from "./decodeWhileTraining.bench";
 import { evidence } from "./evidence.bench";
 import { filterMap } from "./filterMap.bench";
+import { frameGaps } from "./frameGaps.bench";
 import { models } from "./models.bench";
 import { largeData } from "./largeData.bench";
 import { readTables } from "./readTables.bench";
@@ -19,6 +20,7 @@ const benchmarks = [
   filterMap,
   largeData,
   aggregateMap,
+  frameGaps,
   readTables,
 ];
 
