@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     root: ".",
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     pool: "forks",
+    // Vitest would leave a core to itself, and half of two is idle then.
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     testTimeout: 60_000,
   },
 });

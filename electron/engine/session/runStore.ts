@@ -32,7 +32,9 @@ export async function reopenedStore(
   specs: TensorSpecs,
   record: RunRecord,
 ): Promise<CheckpointStore> {
-  if (await run.hasRecord()) return runStore(run, specs, false);
+  // A record alone is of no use: others may have made the folder again since, for what they keep there.
+  const isWhole = (await run.hasRecord()) && (await run.checkpoints()).length > 0;
+  if (isWhole) return runStore(run, specs, false);
   await run.create(record);
   return runStore(run, specs, true);
 }

@@ -24,10 +24,16 @@ export class SnapshotFiles {
   private readonly folder: string;
 
   constructor(
-    runPath: string,
+    private readonly runPath: string,
     private readonly fileSystem: FileSystem = nodeFileSystem,
   ) {
     this.folder = join(runPath, "snapshots");
+  }
+
+  /** Whether the run's folder is there: one that was removed is not made again for the sake of its snapshots. */
+  async hasRun(): Promise<boolean> {
+    const kind = await onDisk("Saving a snapshot", this.runPath, () => this.fileSystem.kindOf(this.runPath));
+    return kind === "folder";
   }
 
   /** Steps that are whole, rising. */

@@ -155,6 +155,7 @@ export class TimeMachine {
     if (folder === null || this.#hasFailed) return;
     try {
       const files = new SnapshotFiles(folder);
+      if (!(await files.hasRun())) return;
       // After going back, what followed is of another course.
       for (const later of this.#sizes.keys()) if (later >= step) await this.#remove(files, later);
       this.#sizes.set(step, await files.save(step, parameters, this.#setup.specs, encoding));

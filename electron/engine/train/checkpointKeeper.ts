@@ -74,6 +74,8 @@ export class CheckpointKeeper {
   /** Opens the place, on the first call and after a failure, and makes sure that there is something to go back to. */
   async open(): Promise<void> {
     if (this.#store !== null && !this.#hasFailed) return;
+    // What waits behind a save that failed would else be written to the new place as if the old one's were there.
+    await this.settled();
     this.#store = await this.#setup.openStore();
     this.#hasFailed = false;
     if (this.#store.isEmpty) {

@@ -61,7 +61,8 @@ describe("training on a disk that fails", () => {
       expect(rejected).toEqual([]);
       expect(checkpoint?.step).toBe(checkpointStep);
       // What could not be saved is still in memory.
-      expect((await engine.state()).training.step).toBe(step);
+      // (A chunk that was under way when the disk failed may have ended since.)
+      expect((await engine.state()).training.step).toBeGreaterThanOrEqual(step);
       expect((await engine.failure("runs:duplicate", { runId: run.id })).code).toBe("storage");
 
       disk.failure = null;
