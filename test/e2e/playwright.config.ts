@@ -10,5 +10,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   outputDir: "../../test-results/e2e",
   reporter: [["list"]],
-  projects: [{ name: "chromium" }, { name: "electron" }],
+  // What is the same code in both shells, beside another journey of the same view, is driven in one of them: it adds
+  // minutes and finds nothing.
+  projects: [{ name: "chromium" }, { name: "electron", grepInvert: /@one-shell/ }],
 });

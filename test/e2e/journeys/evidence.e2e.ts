@@ -65,43 +65,51 @@ journey("evidence: the race plays to its sentence, and the encoder wins it", asy
   expect(await explore.isTraining()).toBe(false);
 });
 
-journey("evidence: refining q closes part of the gap, and the parts add up", async ({ explore }) => {
-  const { page } = explore;
-  await openEvidence(explore);
-  const before = await value(page, "gap-total");
-  await page.keyboard.press("r");
-  await expect(page.getByTestId("gap-approximation")).toHaveAttribute("data-value", /\d/, {
-    timeout: 90_000,
-  });
-  const approximation = await value(page, "gap-approximation");
-  const amortisation = await value(page, "gap-amortisation");
-  expect(approximation).toBeLessThan(before);
-  expect(amortisation).toBeGreaterThan(0);
-  expect(approximation + amortisation).toBeCloseTo(await value(page, "gap-total"), 4);
-  await expect(page.getByTestId("gap-sentence")).toContainText("Best q raises the bound by");
-  await page.getByTestId("refine-revert").click();
-  await expect(page.getByTestId("gap-approximation")).not.toHaveAttribute("data-value", /\d/);
-});
+journey(
+  "evidence: refining q closes part of the gap, and the parts add up",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    const { page } = explore;
+    await openEvidence(explore);
+    const before = await value(page, "gap-total");
+    await page.keyboard.press("r");
+    await expect(page.getByTestId("gap-approximation")).toHaveAttribute("data-value", /\d/, {
+      timeout: 90_000,
+    });
+    const approximation = await value(page, "gap-approximation");
+    const amortisation = await value(page, "gap-amortisation");
+    expect(approximation).toBeLessThan(before);
+    expect(amortisation).toBeGreaterThan(0);
+    expect(approximation + amortisation).toBeCloseTo(await value(page, "gap-total"), 4);
+    await expect(page.getByTestId("gap-sentence")).toContainText("Best q raises the bound by");
+    await page.getByTestId("refine-revert").click();
+    await expect(page.getByTestId("gap-approximation")).not.toHaveAttribute("data-value", /\d/);
+  },
+);
 
-journey("evidence: arrows change the item, a latent moves the probe, Esc goes back", async ({ explore }) => {
-  const { page } = explore;
-  await openEvidence(explore);
-  const row = page.getByTestId("evidence-row");
-  const first = Number(await row.getAttribute("data-row"));
-  await page.locator(".evidence-main").click({ position: { x: 4, y: 4 } });
-  await page.keyboard.press("ArrowRight");
-  await expect(row).toHaveAttribute("data-row", String(first + 1));
-  const latent = page.getByTestId("mixture-latent-0");
-  await expect(latent).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByTestId("mixture-holding")).toContainText(/90 %/);
-  const place = (await latent.getAttribute("aria-label")) ?? "";
-  await latent.click();
-  await expect(page.getByTestId("uncertainty-prior").locator("canvas")).toHaveCount(3);
-  await page.keyboard.press("Escape");
-  await expect(explore.map).toBeVisible();
-  const said = [...place.replaceAll("−", "-").matchAll(/-?\d+\.\d\d/g)].slice(0, 2).map(Number);
-  await expect
-    .poll(async () => (await explore.probe()).map((each) => Math.round(each * 100) / 100))
-    .toEqual(said);
-  await expect(page.getByTestId("inspector-log-evidence")).toHaveAttribute("data-value", /\d/);
-});
+journey(
+  "evidence: arrows change the item, a latent moves the probe, Esc goes back",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    const { page } = explore;
+    await openEvidence(explore);
+    const row = page.getByTestId("evidence-row");
+    const first = Number(await row.getAttribute("data-row"));
+    await page.locator(".evidence-main").click({ position: { x: 4, y: 4 } });
+    await page.keyboard.press("ArrowRight");
+    await expect(row).toHaveAttribute("data-row", String(first + 1));
+    const latent = page.getByTestId("mixture-latent-0");
+    await expect(latent).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByTestId("mixture-holding")).toContainText(/90 %/);
+    const place = (await latent.getAttribute("aria-label")) ?? "";
+    await latent.click();
+    await expect(page.getByTestId("uncertainty-prior").locator("canvas")).toHaveCount(3);
+    await page.keyboard.press("Escape");
+    await expect(explore.map).toBeVisible();
+    const said = [...place.replaceAll("−", "-").matchAll(/-?\d+\.\d\d/g)].slice(0, 2).map(Number);
+    await expect
+      .poll(async () => (await explore.probe()).map((each) => Math.round(each * 100) / 100))
+      .toEqual(said);
+    await expect(page.getByTestId("inspector-log-evidence")).toHaveAttribute("data-value", /\d/);
+  },
+);

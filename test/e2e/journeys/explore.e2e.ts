@@ -42,7 +42,7 @@ journey("drag: the decoded image follows and is what the engine decodes", async 
   }
 });
 
-journey("keys move the probe, and undo brings it back", async ({ explore }) => {
+journey("keys move the probe, and undo brings it back", { tag: "@one-shell" }, async ({ explore }) => {
   await explore.map.focus();
   await explore.page.keyboard.press("ArrowRight");
   await explore.page.keyboard.press("Shift+ArrowUp");
@@ -51,24 +51,28 @@ journey("keys move the probe, and undo brings it back", async ({ explore }) => {
   await expect.poll(async () => (await explore.probe())[1]).not.toBe(1);
 });
 
-journey("click: the inspector shows the item and its bound adds up", async ({ explore }) => {
-  const { page } = explore;
-  const at = await explore.pixelOf(0.4, -0.8);
-  await explore.map.focus();
-  await page.mouse.click(at.x, at.y);
-  await page.keyboard.press("Enter");
-  await expect(page.getByTestId("inspector-row")).toContainText("#");
-  await expect(page.getByTestId("inspector-elbo")).toContainText(/\d+\.\d\d/);
-  const read = async (id: string): Promise<number> =>
-    Number((await page.getByTestId(id).innerText()).replaceAll("−", "-").replaceAll(",", ""));
-  const [reconstruction, kl, elbo] = [
-    await read("inspector-reconstruction"),
-    await read("inspector-kl"),
-    await read("inspector-elbo"),
-  ];
-  expect(kl).toBeLessThan(0);
-  expect(reconstruction + kl).toBeCloseTo(elbo, 1);
-});
+journey(
+  "click: the inspector shows the item and its bound adds up",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    const { page } = explore;
+    const at = await explore.pixelOf(0.4, -0.8);
+    await explore.map.focus();
+    await page.mouse.click(at.x, at.y);
+    await page.keyboard.press("Enter");
+    await expect(page.getByTestId("inspector-row")).toContainText("#");
+    await expect(page.getByTestId("inspector-elbo")).toContainText(/\d+\.\d\d/);
+    const read = async (id: string): Promise<number> =>
+      Number((await page.getByTestId(id).innerText()).replaceAll("−", "-").replaceAll(",", ""));
+    const [reconstruction, kl, elbo] = [
+      await read("inspector-reconstruction"),
+      await read("inspector-kl"),
+      await read("inspector-elbo"),
+    ];
+    expect(kl).toBeLessThan(0);
+    expect(reconstruction + kl).toBeCloseTo(elbo, 1);
+  },
+);
 
 function rootMeanSquare(a: readonly number[], b: readonly number[]): number {
   expect(a.length).toBe(b.length);

@@ -29,24 +29,28 @@ journey.describe("files", () => {
     await explore.pause();
   });
 
-  journey("a look decides roles and a split before anything is loaded", async ({ explore }) => {
-    const { page } = explore;
-    const file = path.join(folder, "my-wines.csv");
-    await writeFile(file, await readFile(path.join(datasets, "wine.csv")));
-    await explore.lookAtFiles([file]);
-    await expect(page.getByTestId("open-line")).toContainText("178 rows · 13 values each");
-    await page.getByTestId("role-ash").click();
-    await page.getByRole("option", { name: "metadata" }).click();
-    await expect(page.getByTestId("open-line")).toContainText("12 values each");
-    await page.getByTestId("open-validation").fill("50");
-    await page.getByTestId("open-validation").press("Tab");
-    await expect(page.getByTestId("column-ash")).toHaveAttribute("data-role", "metadata");
-    expect(await explore.datasetName()).toContain("Handwritten digits");
-    await explore.load();
-    await expect.poll(() => explore.datasetName()).toContain("my-wines");
-    await expect(page.getByText("12 columns, standardised per column")).toBeVisible();
-    await expect(page.getByText("89 items, held out")).toBeVisible();
-  });
+  journey(
+    "a look decides roles and a split before anything is loaded",
+    { tag: "@one-shell" },
+    async ({ explore }) => {
+      const { page } = explore;
+      const file = path.join(folder, "my-wines.csv");
+      await writeFile(file, await readFile(path.join(datasets, "wine.csv")));
+      await explore.lookAtFiles([file]);
+      await expect(page.getByTestId("open-line")).toContainText("178 rows · 13 values each");
+      await page.getByTestId("role-ash").click();
+      await page.getByRole("option", { name: "metadata" }).click();
+      await expect(page.getByTestId("open-line")).toContainText("12 values each");
+      await page.getByTestId("open-validation").fill("50");
+      await page.getByTestId("open-validation").press("Tab");
+      await expect(page.getByTestId("column-ash")).toHaveAttribute("data-role", "metadata");
+      expect(await explore.datasetName()).toContain("Handwritten digits");
+      await explore.load();
+      await expect.poll(() => explore.datasetName()).toContain("my-wines");
+      await expect(page.getByText("12 columns, standardised per column")).toBeVisible();
+      await expect(page.getByText("89 items, held out")).toBeVisible();
+    },
+  );
 
   journey("a CSV dropped into the window opens", async ({ explore }) => {
     const text = await readFile(path.join(datasets, "wine.csv"), "utf8");
@@ -63,7 +67,7 @@ journey.describe("files", () => {
     await expect.poll(() => explore.pointsDrawn()).toBe(178);
   });
 
-  journey("an IDX pair opens", async ({ explore }) => {
+  journey("an IDX pair opens", { tag: "@one-shell" }, async ({ explore }) => {
     const images = path.join(datasets, "fashion-mnist-10k/images-idx3-ubyte.gz");
     const labels = path.join(datasets, "fashion-mnist-10k/labels-idx1-ubyte.gz");
     await explore.openFiles([labels, images]);
@@ -90,19 +94,23 @@ journey.describe("files", () => {
     expect(await explore.step()).toBe(step);
   });
 
-  journey("a CSV with a word among the numbers is refused by row and column", async ({ explore }) => {
-    const file = path.join(folder, "broken.csv");
-    const rows = Array.from({ length: 40 }, (_, i) => `${i % 7}.5,${(i * 13) % 11}.25,${(i * 7) % 5}`);
-    rows[22] = "1.5,twelve,3";
-    await writeFile(file, ["height,width,depth", ...rows].join("\n"));
-    await explore.lookAtFiles([file]);
-    await explore.page.getByTestId("open-load").click();
-    const problem = explore.page.getByTestId("open-error");
-    await expect(problem).toContainText("broken.csv");
-    await expect(problem).toContainText("width");
-    await expect(problem).toContainText("twelve");
-    await expect(problem).toContainText("24");
-    await explore.page.getByTestId("open-cancel").click();
-    expect(await explore.datasetName()).toContain("Handwritten digits");
-  });
+  journey(
+    "a CSV with a word among the numbers is refused by row and column",
+    { tag: "@one-shell" },
+    async ({ explore }) => {
+      const file = path.join(folder, "broken.csv");
+      const rows = Array.from({ length: 40 }, (_, i) => `${i % 7}.5,${(i * 13) % 11}.25,${(i * 7) % 5}`);
+      rows[22] = "1.5,twelve,3";
+      await writeFile(file, ["height,width,depth", ...rows].join("\n"));
+      await explore.lookAtFiles([file]);
+      await explore.page.getByTestId("open-load").click();
+      const problem = explore.page.getByTestId("open-error");
+      await expect(problem).toContainText("broken.csv");
+      await expect(problem).toContainText("width");
+      await expect(problem).toContainText("twelve");
+      await expect(problem).toContainText("24");
+      await explore.page.getByTestId("open-cancel").click();
+      expect(await explore.datasetName()).toContain("Handwritten digits");
+    },
+  );
 });

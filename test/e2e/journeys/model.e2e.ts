@@ -14,6 +14,7 @@ journey("a latent size out of range is refused beside its field", async ({ explo
 
 journey(
   "five latent dimensions: any two axes, a third, principal components, a slider for the rest",
+  { tag: "@one-shell" },
   async ({ explore }) => {
     const { page } = explore;
     const field = page.getByTestId("model-latent-size");

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { journey } from "../journey";
 
-journey("a model is trained on the bound of several samples", async ({ explore }) => {
+journey("a model is trained on the bound of several samples", { tag: "@one-shell" }, async ({ explore }) => {
   const { page } = explore;
   const section = page.getByRole("region", { name: "Objective" });
   await expect(section.locator(".section-fact")).toHaveText("ELBO");

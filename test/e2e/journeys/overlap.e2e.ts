@@ -81,55 +81,63 @@ journey("the overlap's numbers are those of the mixture of all posteriors", asyn
   expect(Math.abs(parts - total)).toBeLessThan(0.25);
 });
 
-journey("holes are lettered, gone to and drawn from; keys belong to the workspace", async ({ explore }) => {
-  const { page } = explore;
-  await openOverlap(page);
-  await expect(page.getByTestId("hole-A")).toBeVisible();
-  const before = await pixelOf(page, 0, 0);
+journey(
+  "holes are lettered, gone to and drawn from; keys belong to the workspace",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    const { page } = explore;
+    await openOverlap(page);
+    await expect(page.getByTestId("hole-A")).toBeVisible();
+    const before = await pixelOf(page, 0, 0);
 
-  await page.keyboard.press("1");
-  await expect(page.getByTestId("hole-row-A")).toHaveClass("on");
-  await expect.poll(async () => Math.round((await pixelOf(page, 0, 0)).x)).not.toBe(Math.round(before.x));
-  await page.getByTestId("draw-from-hole").click();
-  await expect(page.getByTestId("draws-in-holes")).toHaveText("16 of 16 land in a hole");
-  await page.keyboard.press("d");
-  await expect(page.getByTestId("draws-in-holes")).not.toHaveText("16 of 16 land in a hole");
+    await page.keyboard.press("1");
+    await expect(page.getByTestId("hole-row-A")).toHaveClass("on");
+    await expect.poll(async () => Math.round((await pixelOf(page, 0, 0)).x)).not.toBe(Math.round(before.x));
+    await page.getByTestId("draw-from-hole").click();
+    await expect(page.getByTestId("draws-in-holes")).toHaveText("16 of 16 land in a hole");
+    await page.keyboard.press("d");
+    await expect(page.getByTestId("draws-in-holes")).not.toHaveText("16 of 16 land in a hole");
 
-  // A click decodes what lives there, the arrows move it, Escape puts it away and then leaves the hole.
-  await page.keyboard.press("f");
-  const point = await pixelOf(page, 0.4, 0.4);
-  await expect.poll(async () => Math.abs((await pixelOf(page, 0.4, 0.4)).x - point.x)).toBeLessThan(400);
-  const map = page.getByTestId("overlap-map");
-  const box = await map.boundingBox();
-  if (box === null) throw new Error("the map has no box");
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  const card = page.getByTestId("overlap-card");
-  await expect(card).toBeVisible();
-  const shown = await card.innerText();
-  await page.keyboard.press("Shift+ArrowLeft");
-  await expect(card).not.toHaveText(shown);
-  await page.keyboard.press("Escape");
-  await expect(card).toBeHidden();
-  await expect(page.getByTestId("hole-row-A")).toHaveClass("on");
-  await page.keyboard.press("Escape");
-  await expect(page.getByTestId("hole-row-A")).not.toHaveClass("on");
+    // A click decodes what lives there, the arrows move it, Escape puts it away and then leaves the hole.
+    await page.keyboard.press("f");
+    const point = await pixelOf(page, 0.4, 0.4);
+    await expect.poll(async () => Math.abs((await pixelOf(page, 0.4, 0.4)).x - point.x)).toBeLessThan(400);
+    const map = page.getByTestId("overlap-map");
+    const box = await map.boundingBox();
+    if (box === null) throw new Error("the map has no box");
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    const card = page.getByTestId("overlap-card");
+    await expect(card).toBeVisible();
+    const shown = await card.innerText();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await expect(card).not.toHaveText(shown);
+    await page.keyboard.press("Escape");
+    await expect(card).toBeHidden();
+    await expect(page.getByTestId("hole-row-A")).toHaveClass("on");
+    await page.keyboard.press("Escape");
+    await expect(page.getByTestId("hole-row-A")).not.toHaveClass("on");
 
-  // In Explore the same key is a layer.
-  await page.getByTestId("explore-tab").click();
-  await page.keyboard.press("1");
-  await page.getByTestId("overlap-tab").click();
-  await expect(page.getByTestId("hole-row-A")).not.toHaveClass("on");
-});
+    // In Explore the same key is a layer.
+    await page.getByTestId("explore-tab").click();
+    await page.keyboard.press("1");
+    await page.getByTestId("overlap-tab").click();
+    await expect(page.getByTestId("hole-row-A")).not.toHaveClass("on");
+  },
+);
 
-journey("one class is another mixture, and its map says of how many items", async ({ explore }) => {
-  const { page } = explore;
-  await openOverlap(page);
-  const all = await numberOf(page, "overlap-ovl");
-  await page.getByTestId("overlap-items").click();
-  await page.getByRole("option", { name: /\b3,/ }).click();
-  await expect.poll(() => numberOf(page, "overlap-ovl"), { timeout: 60_000 }).toBeLessThan(all - 0.1);
-  // Ten classes share the prior between them: one of them covers little of it.
-  await page.getByTestId("overlap-items").click();
-  await page.getByRole("option", { name: /^Selection/ }).click();
-  await expect(page.getByText("No item is selected.", { exact: false })).toBeVisible();
-});
+journey(
+  "one class is another mixture, and its map says of how many items",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    const { page } = explore;
+    await openOverlap(page);
+    const all = await numberOf(page, "overlap-ovl");
+    await page.getByTestId("overlap-items").click();
+    await page.getByRole("option", { name: /\b3,/ }).click();
+    await expect.poll(() => numberOf(page, "overlap-ovl"), { timeout: 60_000 }).toBeLessThan(all - 0.1);
+    // Ten classes share the prior between them: one of them covers little of it.
+    await page.getByTestId("overlap-items").click();
+    await page.getByRole("option", { name: /^Selection/ }).click();
+    await expect(page.getByText("No item is selected.", { exact: false })).toBeVisible();
+  },
+);

@@ -105,30 +105,34 @@ journey("the tour: seven steps, each ticked by what is done in the window", asyn
   await expect(page.getByTestId("tour-offer")).toHaveCount(0);
 });
 
-journey("the tour by the keyboard alone: started, gone through, left, remembered", async ({ explore }) => {
-  const { page } = explore;
-  await page.keyboard.press("F1");
-  await expect(card(page)).toBeFocused();
-  const before = await explore.step();
-  for (const step of ["likelihood", "evidence", "race"]) {
-    await page.keyboard.press("n");
-    await expect(card(page)).toHaveAttribute("data-step", step);
-  }
-  await page.keyboard.press("p");
-  await expect(card(page)).toHaveAttribute("data-step", "evidence");
-  await page.keyboard.press("Escape");
-  await expect(card(page)).toHaveCount(0);
-  await expect(explore.map).toBeVisible();
-  expect(await explore.step()).toBe(before);
+journey(
+  "the tour by the keyboard alone: started, gone through, left, remembered",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    const { page } = explore;
+    await page.keyboard.press("F1");
+    await expect(card(page)).toBeFocused();
+    const before = await explore.step();
+    for (const step of ["likelihood", "evidence", "race"]) {
+      await page.keyboard.press("n");
+      await expect(card(page)).toHaveAttribute("data-step", step);
+    }
+    await page.keyboard.press("p");
+    await expect(card(page)).toHaveAttribute("data-step", "evidence");
+    await page.keyboard.press("Escape");
+    await expect(card(page)).toHaveCount(0);
+    await expect(explore.map).toBeVisible();
+    expect(await explore.step()).toBe(before);
 
-  // Large type is of the whole window and outlasts the tour and the page.
-  await page.keyboard.press("F1");
-  const size = () => page.evaluate(() => getComputedStyle(document.body).fontSize);
-  const small = Number.parseFloat(await size());
-  await page.getByTestId("tour-large").click();
-  expect(Number.parseFloat(await size())).toBeGreaterThanOrEqual(1.25 * small);
-  await page.reload();
-  await explore.ready();
-  expect(Number.parseFloat(await size())).toBeGreaterThanOrEqual(1.25 * small);
-  await expect(page.getByTestId("tour-offer")).toHaveCount(0);
-});
+    // Large type is of the whole window and outlasts the tour and the page.
+    await page.keyboard.press("F1");
+    const size = () => page.evaluate(() => getComputedStyle(document.body).fontSize);
+    const small = Number.parseFloat(await size());
+    await page.getByTestId("tour-large").click();
+    expect(Number.parseFloat(await size())).toBeGreaterThanOrEqual(1.25 * small);
+    await page.reload();
+    await explore.ready();
+    expect(Number.parseFloat(await size())).toBeGreaterThanOrEqual(1.25 * small);
+    await expect(page.getByTestId("tour-offer")).toHaveCount(0);
+  },
+);

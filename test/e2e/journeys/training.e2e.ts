@@ -37,6 +37,7 @@ journey("pause holds the step, resume goes on from it, one step is one", async (
 
 journey(
   "the page is reloaded while training: training goes on and the page finds it",
+  { tag: "@one-shell" },
   async ({ explore }) => {
     await explore.play();
     const before = await explore.step();

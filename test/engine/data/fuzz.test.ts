@@ -4,9 +4,9 @@ import { fuzzReader } from "./fuzz/fuzzReader";
 import { fuzzTargets } from "./fuzz/targets";
 
 /** A few of the 20,000 of `fuzz/fuzz.ts`, others in no run: the damage of a number is always the same. */
-const RUNS = 300;
+const RUNS = 150;
 /** DuckDB is started anew for each of these. */
-const DATABASE_RUNS = 25;
+const DATABASE_RUNS = 15;
 
 it.each(fuzzTargets.map((target) => [target.name, target] as const))(
   "damaged %s files are read or refused with an error for the user, in time and memory",
