@@ -63,6 +63,7 @@ function Entry({ selection }: { readonly selection: NamedSelection }) {
           className="field"
           aria-label="New name"
           value={draft}
+          // It comes in the place of the name that was pressed, to be typed into.
           // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           onChange={(event) => setDraft(event.target.value)}

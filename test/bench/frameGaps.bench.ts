@@ -7,7 +7,7 @@ import { ExplorePage } from "../e2e/explorePage";
 import type { Benchmark } from "./report";
 import { quantile } from "./statistics";
 
-/** ms that each situation is watched for. */
+/** ms that each situation is watched for: here time is what is waited for, and nothing else. */
 const WATCHED = 6000;
 
 /** Begins to note how long the page goes without a frame. */
@@ -25,7 +25,7 @@ async function watchFrames(page: Page): Promise<void> {
   });
 }
 
-/** The gaps since the last call, ms. */
+/** The gaps since the last call, ms, from where `watchFrames` put them. */
 const takeGaps = (page: Page): Promise<number[]> =>
   page.evaluate(() => (window as unknown as { frameGaps: number[] }).frameGaps.splice(0));
 
@@ -81,6 +81,7 @@ export const frameGaps: Benchmark = {
       await page.getByTestId("explore-tab").click();
       const box = await explore.map.boundingBox();
       if (box === null) throw new Error("the map has no box");
+      // Coming back draws the map anew, which is no part of the drag.
       await page.waitForTimeout(1000);
       await takeGaps(page);
       await drag(page, box);

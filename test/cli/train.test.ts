@@ -61,7 +61,7 @@ describe("priorscape train, resume, runs, export", () => {
 
     const list = testTerminal();
     expect(await runsCommand(["--json", "--workspace", workspace], installation, list.terminal)).toBe(0);
-    const [entry] = linesOf(list.out) as unknown as RunEntry[];
+    const [entry] = linesOf(list.out) as unknown as RunEntry[]; // each line is one; what is used is looked at below
     expect(entry).toMatchObject({
       runId,
       name: "from a file",
