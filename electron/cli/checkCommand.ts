@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { Calibration } from "#shared/contract/calibrationContract";
 import { cancelSource } from "#shared/rpc/cancelSource";
-import { errorText } from "./evidenceText";
-import { startHeadlessEngine } from "./headlessEngine";
-import { installedVersion, type Installation } from "./installation";
-import { processTerminal, type Terminal } from "./terminal";
+import { CallFailed } from "./callEngine";
+import { command, flag, parseOptions, text } from "./command";
+import type { Installation } from "./installation";
+import type { Terminal } from "./terminal";
 import { UsageError } from "./usageError";
+import { INTERRUPTED, withEngine } from "./withEngine";
 
 export const checkHelp = `priorscape check: whether this machine computes what the formulas say
 
@@ -19,77 +19,56 @@ with 0 when all are within their bounds, with 1 when one is off. Nothing is kept
   --json            all figures as one line of JSON
   --help            this text`;
 
-const INTERRUPTED = 130;
 const LARGEST_SEED = 2 ** 32 - 1;
-
-/** Checks the machine and resolves with the exit code. @throws UsageError on unusable options */
-export async function checkCommand(
-  args: readonly string[],
-  installation: Installation,
-  terminal: Terminal = processTerminal,
-): Promise<number> {
-  const options = parseCheck(args);
-  if (options === null) {
-    terminal.out(checkHelp);
-    return 0;
-  }
-  // Of its own: the workspace of an app that runs is locked.
-  const workspace = mkdtempSync(join(tmpdir(), "priorscape-check-"));
-  try {
-    return await check(options, workspace, installation, terminal);
-  } finally {
-    rmSync(workspace, { recursive: true, force: true });
-  }
-}
-
-async function check(
-  { seed, json }: CheckOptions,
-  workspace: string,
-  installation: Installation,
-  terminal: Terminal,
-): Promise<number> {
-  const engine = await startHeadlessEngine({
-    entry: installation.engineEntry,
-    workspace,
-    assetsRoot: installation.assetsRoot,
-    version: installedVersion(installation),
-    log: (line) => terminal.note(line),
-  });
-  const source = cancelSource();
-  const off = terminal.onInterrupt(() => source.abort());
-  try {
-    const onProgress = ({ phase, done, total }: { phase: string; done: number; total: number }): void =>
-      terminal.progress(`${phase}, ${Math.round((100 * done) / total)} %`);
-    const call = engine.client.call("calibration:run", { seed }, { signal: source.signal, onProgress });
-    const result = await Promise.race([call, engine.gone]);
-    terminal.progress(null);
-    if (!result.ok && result.error.code === "cancelled") return INTERRUPTED;
-    if (!result.ok) throw new Error(errorText(result.error));
-    terminal.out(json ? JSON.stringify(result.value) : tableOf(result.value));
-    return result.value.passed ? 0 : 1;
-  } finally {
-    terminal.progress(null);
-    await engine.stop();
-    off();
-  }
-}
 
 interface CheckOptions {
   readonly seed: number;
   readonly json: boolean;
 }
 
-/** Null where help is asked for. */
-function parseCheck(args: readonly string[]): CheckOptions | null {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { seed: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+/** Checks the machine. */
+export const checkCommand = command<CheckOptions>({
+  help: checkHelp,
+  parse: parseCheck,
+  run: async (options, installation, terminal) => {
+    // Of its own: the workspace of an app that runs is locked.
+    const workspace = mkdtempSync(join(tmpdir(), "priorscape-check-"));
+    try {
+      return await check(options, workspace, installation, terminal);
+    } finally {
+      rmSync(workspace, { recursive: true, force: true });
+    }
+  },
+});
+
+function check(
+  { seed, json }: CheckOptions,
+  workspace: string,
+  installation: Installation,
+  terminal: Terminal,
+): Promise<number> {
+  return withEngine(workspace, installation, terminal, async (client, interrupted) => {
+    const source = cancelSource();
+    void interrupted.then(() => source.abort());
+    const onProgress = ({ phase, done, total }: { phase: string; done: number; total: number }): void =>
+      terminal.progress(`${phase}, ${Math.round((100 * done) / total)} %`);
+    const result = await client.call("calibration:run", { seed }, { signal: source.signal, onProgress });
+    terminal.progress(null);
+    if (!result.ok && result.error.code === "cancelled") return INTERRUPTED;
+    if (!result.ok) throw new CallFailed(result.error);
+    terminal.out(json ? JSON.stringify(result.value) : tableOf(result.value));
+    return result.value.passed ? 0 : 1;
   });
-  if (values.help === true) return null;
-  const seed = Number(values.seed ?? 1);
+}
+
+function parseCheck(args: readonly string[]): CheckOptions | null {
+  const parsed = parseOptions(args, { seed: text, json: flag });
+  if (parsed === null) return null;
+  const { seed: given, json = false } = parsed.values;
+  const seed = Number(given ?? 1);
   if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED)
-    throw new UsageError(`--seed ${values.seed} is not a whole number from 0 to ${LARGEST_SEED}.`);
-  return { seed, json: values.json === true };
+    throw new UsageError(`--seed ${given} is not a whole number from 0 to ${LARGEST_SEED}.`);
+  return { seed, json };
 }
 
 /** One line a figure, the verdict last. */

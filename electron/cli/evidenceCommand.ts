@@ -1,69 +1,34 @@
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { SurveyStatus } from "#shared/contract/surveyContract";
 import type { DataSource } from "#shared/domain/dataset";
 import type { Client } from "#shared/rpc/client";
 import { CallFailed, required } from "./callEngine";
+import { command } from "./command";
 import { evidenceHelp, parseEvidence, type EvidenceOptions, type Target } from "./evidenceOptions";
 import { progressText, summaryText } from "./evidenceText";
-import { startHeadlessEngine } from "./headlessEngine";
-import { installedVersion, type Installation } from "./installation";
-import { processTerminal, type Terminal } from "./terminal";
+import type { Terminal } from "./terminal";
+import { INTERRUPTED, withEngine } from "./withEngine";
 
-const INTERRUPTED = 130;
-
-/**
- * Computes the evidence of a data set without a window and resolves with the exit code.
- * @throws UsageError on unusable options; an error with the whole message when it fails
- */
-export async function evidenceCommand(
-  args: readonly string[],
-  installation: Installation,
-  terminal: Terminal = processTerminal,
-): Promise<number> {
-  const options = parseEvidence(args);
-  if (options === null) {
-    terminal.out(evidenceHelp);
-    return 0;
-  }
-  const { workspace } = options;
-  mkdirSync(workspace, { recursive: true });
-  const engine = await startHeadlessEngine({
-    entry: installation.engineEntry,
-    workspace,
-    assetsRoot: installation.assetsRoot,
-    version: installedVersion(installation),
-    log: (line) => terminal.note(line),
-  });
-  let interrupts = 0;
-  let onFirst = (): void => undefined;
-  const interrupted = new Promise<null>((done) => (onFirst = () => done(null)));
-  const off = terminal.onInterrupt(() => {
-    interrupts += 1;
-    // The second time they mean it.
-    if (interrupts === 1) onFirst();
-    else engine.kill();
-  });
-  try {
-    const work = compute(engine.client, options, terminal);
-    // When it is interrupted nobody waits for its failure.
-    work.catch(() => undefined);
-    const status = await Promise.race([work, interrupted, engine.gone]);
-    terminal.progress(null);
-    if (status !== null) {
-      report(status, options, terminal);
-      return 0;
-    }
-    terminal.note("Interrupted. What is done so far is kept; the same command goes on from there.");
-    return INTERRUPTED;
-  } finally {
-    terminal.progress(null);
-    // Saves what is done so far.
-    await engine.stop();
-    off();
-  }
-}
+/** Computes the evidence of a data set without a window; what is done when it is interrupted is saved. */
+export const evidenceCommand = command<EvidenceOptions>({
+  help: evidenceHelp,
+  parse: parseEvidence,
+  run: (options, installation, terminal) =>
+    withEngine(options.workspace, installation, terminal, async (client, interrupted) => {
+      const work = compute(client, options, terminal);
+      // When it is interrupted nobody waits for its failure.
+      work.catch(() => undefined);
+      const status = await Promise.race([work, interrupted.then(() => null)]);
+      terminal.progress(null);
+      if (status !== null) {
+        report(status, options, terminal);
+        return 0;
+      }
+      terminal.note("Interrupted. What is done so far is kept; the same command goes on from there.");
+      return INTERRUPTED;
+    }),
+});
 
 async function compute(
   client: Client<EngineContract>,

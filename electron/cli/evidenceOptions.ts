@@ -1,7 +1,6 @@
 import { extname, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { surveyParametersSchema, type SurveyParameters } from "#shared/contract/surveyContract";
-import { defaultWorkspace } from "./defaultWorkspace";
+import { flag, parseOptions, text, workspaceOf } from "./command";
 import { UsageError } from "./usageError";
 
 export const evidenceHelp = `priorscape evidence [RUN]: how probable a model finds a data set
@@ -53,22 +52,10 @@ export interface EvidenceOptions {
 
 /** The options, or null where help is asked for. @throws UsageError, or Node's error of an unknown option */
 export function parseEvidence(args: readonly string[]): EvidenceOptions | null {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      data: { type: "string" },
-      k: { type: "string" },
-      split: { type: "string" },
-      seed: { type: "string" },
-      out: { type: "string" },
-      afresh: { type: "boolean" },
-      json: { type: "boolean" },
-      workspace: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help === true) return null;
+  const texts = { data: text, k: text, split: text, seed: text, out: text, workspace: text };
+  const parsed = parseOptions(args, { ...texts, afresh: flag, json: flag }, true);
+  if (parsed === null) return null;
+  const { values, positionals } = parsed;
   const [run, ...more] = positionals;
   if (more.length > 0) throw new UsageError(`One RUN only, not ${positionals.join(" ")}.`);
   if (run !== undefined && values.data !== undefined) {
@@ -80,7 +67,7 @@ export function parseEvidence(args: readonly string[]): EvidenceOptions | null {
     afresh: values.afresh === true,
     out: values.out === undefined ? null : outputOf(values.out),
     json: values.json === true,
-    workspace: resolve(values.workspace ?? defaultWorkspace()),
+    workspace: workspaceOf(values.workspace),
   };
 }
 

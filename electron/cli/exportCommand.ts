@@ -1,12 +1,9 @@
 import { extname, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { Exported, ExportTarget } from "#shared/contract/exportContract";
 import type { Client } from "#shared/rpc/client";
 import { required } from "./callEngine";
-import { defaultWorkspace } from "./defaultWorkspace";
-import type { Installation } from "./installation";
-import { processTerminal, type Terminal } from "./terminal";
+import { command, oneRun, parseOptions, text, workspaceOf } from "./command";
 import { UsageError } from "./usageError";
 import { withEngine } from "./withEngine";
 
@@ -43,29 +40,31 @@ type Format = (typeof formats)[What][number];
 
 const isWhat = (text: string | undefined): text is What => text !== undefined && Object.hasOwn(formats, text);
 
-/** Exports what is asked for and resolves with the exit code. @throws UsageError on unusable options */
-export async function exportCommand(
-  args: readonly string[],
-  installation: Installation,
-  terminal: Terminal = processTerminal,
-): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      what: { type: "string" },
-      out: { type: "string" },
-      workspace: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help === true) {
-    terminal.out(exportHelp);
-    return 0;
-  }
-  const [runId, ...more] = positionals;
-  if (runId === undefined || more.length > 0) throw new UsageError("One RUN, please.");
-  const { what, out } = values;
+interface ExportOptions {
+  readonly runId: string;
+  readonly what: What;
+  readonly format: Format;
+  readonly path: string;
+  readonly workspace: string;
+}
+
+/** Writes what is asked for. */
+export const exportCommand = command<ExportOptions>({
+  help: exportHelp,
+  parse: parseExport,
+  run: ({ runId, what, format, path, workspace }, installation, terminal) =>
+    withEngine(workspace, installation, terminal, async (client) => {
+      const { bytes } = await write(client, runId, what, format, { kind: "path", path });
+      terminal.out(`${path}, ${bytes.toLocaleString("en-US")} bytes`);
+      return 0;
+    }),
+});
+
+function parseExport(args: readonly string[]): ExportOptions | null {
+  const parsed = parseOptions(args, { what: text, out: text, workspace: text }, true);
+  if (parsed === null) return null;
+  const runId = oneRun(parsed.positionals);
+  const { what, out, workspace } = parsed.values;
   if (!isWhat(what)) throw new UsageError(`--what is one of ${Object.keys(formats).join(", ")}.`);
   if (out === undefined) throw new UsageError("--out says where to.");
   const ending = extname(out).slice(1).toLowerCase();
@@ -75,18 +74,7 @@ export async function exportCommand(
       `--out ${out} must end in ${formats[what].map((known) => `.${known}`).join(" or ")}.`,
     );
   }
-  const path = resolve(out);
-  return withEngine(
-    resolve(values.workspace ?? defaultWorkspace()),
-    installation,
-    terminal,
-    async (client) => {
-      const target = { kind: "path", path } as const;
-      const { bytes } = await write(client, runId, what, format, target);
-      terminal.out(`${path}, ${bytes.toLocaleString("en-US")} bytes`);
-      return 0;
-    },
-  );
+  return { runId, what, format, path: resolve(out), workspace: workspaceOf(workspace) };
 }
 
 /** Networks are written from the open model; everything else from the run's files. */

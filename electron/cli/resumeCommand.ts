@@ -1,9 +1,5 @@
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { required } from "./callEngine";
-import { defaultWorkspace } from "./defaultWorkspace";
-import type { Installation } from "./installation";
-import { processTerminal, type Terminal } from "./terminal";
+import { command, flag, oneRun, parseOptions, text, workspaceOf } from "./command";
 import { trainOn } from "./trainOn";
 import { UsageError } from "./usageError";
 import { withEngine } from "./withEngine";
@@ -25,37 +21,36 @@ Examples
 
 Exit code: 0 done, 1 failed, 2 not understood, 130 interrupted.`;
 
-/** Trains a run on and resolves with the exit code. @throws UsageError on unusable options; else the whole message */
-export async function resumeCommand(
-  args: readonly string[],
-  installation: Installation,
-  terminal: Terminal = processTerminal,
-): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      steps: { type: "string" },
-      json: { type: "boolean" },
-      workspace: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help === true) {
-    terminal.out(resumeHelp);
-    return 0;
-  }
-  const [runId, ...more] = positionals;
-  if (runId === undefined || more.length > 0) throw new UsageError("One RUN, please.");
-  const stopAt = values.steps === undefined ? null : Number(values.steps);
+interface ResumeOptions {
+  readonly runId: string;
+  /** Null where it was to stop. */
+  readonly stopAt: number | null;
+  readonly json: boolean;
+  readonly workspace: string;
+}
+
+/** Trains a run on. */
+export const resumeCommand = command<ResumeOptions>({
+  help: resumeHelp,
+  parse: parseResume,
+  run: ({ runId, stopAt, json, workspace }, installation, terminal) =>
+    withEngine(workspace, installation, terminal, async (client, interrupted) => {
+      required(await client.call("model:openRun", { runId }));
+      for (const notice of required(await client.call("session:state", {})).notices)
+        terminal.note(notice.text);
+      if (stopAt !== null) required(await client.call("training:configure", { stopAt }));
+      return trainOn(client, { name: null, json, interrupted }, terminal);
+    }),
+});
+
+function parseResume(args: readonly string[]): ResumeOptions | null {
+  const parsed = parseOptions(args, { steps: text, json: flag, workspace: text }, true);
+  if (parsed === null) return null;
+  const runId = oneRun(parsed.positionals);
+  const { steps, json = false, workspace } = parsed.values;
+  const stopAt = steps === undefined ? null : Number(steps);
   if (stopAt !== null && (!Number.isInteger(stopAt) || stopAt < 1)) {
-    throw new UsageError(`--steps ${values.steps} is not a number of steps.`);
+    throw new UsageError(`--steps ${steps} is not a number of steps.`);
   }
-  const workspace = resolve(values.workspace ?? defaultWorkspace());
-  return withEngine(workspace, installation, terminal, async (client, interrupted) => {
-    required(await client.call("model:openRun", { runId }));
-    for (const { text } of required(await client.call("session:state", {})).notices) terminal.note(text);
-    if (stopAt !== null) required(await client.call("training:configure", { stopAt }));
-    return trainOn(client, { name: null, json: values.json === true, interrupted }, terminal);
-  });
+  return { runId, stopAt, json, workspace: workspaceOf(workspace) };
 }

@@ -1,4 +1,5 @@
 import { checkCommand } from "./checkCommand";
+import type { Command } from "./command";
 import { evidenceCommand } from "./evidenceCommand";
 import { exportCommand } from "./exportCommand";
 import type { Installation } from "./installation";
@@ -20,9 +21,7 @@ const help = `priorscape <command>
 
 priorscape <command> --help tells more about one.`;
 
-const commands: Readonly<
-  Record<string, (args: readonly string[], installation: Installation) => Promise<number>>
-> = {
+const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   train: trainCommand,
   resume: resumeCommand,

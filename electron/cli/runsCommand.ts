@@ -1,11 +1,7 @@
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { RunEntry } from "#shared/contract/runsContract";
 import { thousands } from "#shared/text/thousands";
 import { required } from "./callEngine";
-import { defaultWorkspace } from "./defaultWorkspace";
-import type { Installation } from "./installation";
-import { processTerminal, type Terminal } from "./terminal";
+import { command, flag, parseOptions, text, workspaceOf } from "./command";
 import { withEngine } from "./withEngine";
 
 export const runsHelp = `priorscape runs: lists the runs of a workspace, newest first
@@ -20,31 +16,23 @@ Examples
 
 Exit code: 0 done, 1 failed, 2 not understood. Folders that cannot be read are named on the way.`;
 
-/** Lists the runs and resolves with the exit code. */
-export async function runsCommand(
-  args: readonly string[],
-  installation: Installation,
-  terminal: Terminal = processTerminal,
-): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { json: { type: "boolean" }, workspace: { type: "string" }, help: { type: "boolean" } },
-  });
-  if (values.help === true) {
-    terminal.out(runsHelp);
-    return 0;
-  }
-  const workspace = resolve(values.workspace ?? defaultWorkspace());
-  return withEngine(workspace, installation, terminal, async (client) => {
-    const { runs, unreadable } = required(await client.call("runs:list", {}));
-    for (const { message } of unreadable) terminal.note(message);
-    if (values.json === true) {
-      for (const { isOpen: _, ...run } of runs) terminal.out(JSON.stringify(run));
-    } else if (runs.length === 0) terminal.note(`No runs in ${workspace}. "priorscape train" makes one.`);
-    else for (const line of tableOf(runs)) terminal.out(line);
-    return 0;
-  });
-}
+/** Lists the runs. */
+export const runsCommand = command({
+  help: runsHelp,
+  parse: (args) => parseOptions(args, { json: flag, workspace: text }),
+  run: ({ values }, installation, terminal) => {
+    const workspace = workspaceOf(values.workspace);
+    return withEngine(workspace, installation, terminal, async (client) => {
+      const { runs, unreadable } = required(await client.call("runs:list", {}));
+      for (const { message } of unreadable) terminal.note(message);
+      if (values.json === true) {
+        for (const { isOpen: _, ...run } of runs) terminal.out(JSON.stringify(run));
+      } else if (runs.length === 0) terminal.note(`No runs in ${workspace}. "priorscape train" makes one.`);
+      else for (const line of tableOf(runs)) terminal.out(line);
+      return 0;
+    });
+  },
+});
 
 /** The runs in columns; numbers to the right. */
 function tableOf(runs: readonly RunEntry[]): string[] {

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { startBrowserServer } from "#electron/server/browserServer";
 import { openInBrowser } from "#electron/server/openInBrowser";
 import { EngineSupervisor } from "#electron/supervisor/engineSupervisor";
 import { spawnFork } from "#electron/supervisor/spawnFork";
-import { defaultWorkspace } from "./defaultWorkspace";
+import { command, flag, parseOptions, text, workspaceOf } from "./command";
 import { installedVersion, type Installation } from "./installation";
+import type { Terminal } from "./terminal";
+import { UsageError } from "./usageError";
 
 export const serveHelp = `priorscape serve: opens Priorscape in a web browser
 
@@ -16,33 +17,33 @@ The page is served to this machine only (127.0.0.1), to whoever has the printed 
   --no-open             only print the link
   --help                this text`;
 
-function parsePort(text: string | undefined): number {
-  const port = Number(text ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new Error(`--port ${text} is not a port: 0 to 65535`);
-  return port;
+interface ServeOptions {
+  readonly port: number;
+  readonly workspace: string;
+  readonly opensBrowser: boolean;
 }
 
-/** Resolves with the exit code when the user ends it with Ctrl+C or a signal. Throws on unusable options. */
-export async function serveCommand(args: readonly string[], installation: Installation): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: "string" },
-      workspace: { type: "string" },
-      "no-open": { type: "boolean" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help === true) {
-    console.log(serveHelp);
-    return 0;
-  }
-  const port = parsePort(values.port);
-  const workspace = values.workspace ?? defaultWorkspace();
+function parseServe(args: readonly string[]): ServeOptions | null {
+  const parsed = parseOptions(args, { port: text, workspace: text, "no-open": flag });
+  if (parsed === null) return null;
+  const { port: given, workspace, "no-open": isQuiet = false } = parsed.values;
+  const port = Number(given ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new UsageError(`--port ${given} is not a port: 0 to 65535`);
+  return { port, workspace: workspaceOf(workspace), opensBrowser: !isQuiet };
+}
+
+/** Serves until the user ends it with Ctrl+C or a signal. */
+export const serveCommand = command<ServeOptions>({ help: serveHelp, parse: parseServe, run: serve });
+
+async function serve(
+  { port, workspace, opensBrowser }: ServeOptions,
+  installation: Installation,
+  terminal: Terminal,
+): Promise<number> {
   mkdirSync(workspace, { recursive: true });
   const version = installedVersion(installation);
-  const log = (line: string): void => console.error(line);
+  const log = (line: string): void => terminal.note(line);
   const supervisor = new EngineSupervisor({
     log,
     spawn: spawnFork({
@@ -56,8 +57,8 @@ export async function serveCommand(args: readonly string[], installation: Instal
   const server = await startBrowserServer({ supervisor, pageRoot: installation.pageRoot, version, port });
   supervisor.start();
 
-  console.log(`Priorscape is at ${server.url}`);
-  if (values["no-open"] !== true) {
+  terminal.out(`Priorscape is at ${server.url}`);
+  if (opensBrowser) {
     openInBrowser(server.url, (reason) =>
       log(`No browser could be opened (${reason}); open the link yourself.`),
     );

@@ -5,31 +5,22 @@ import type { ModelConfig } from "#shared/domain/model";
 import { plainElbo, usualIwae } from "#shared/domain/objective";
 import type { Client } from "#shared/rpc/client";
 import { required } from "./callEngine";
-import type { Installation } from "./installation";
-import { processTerminal, type Terminal } from "./terminal";
+import { command } from "./command";
+import type { Terminal } from "./terminal";
 import { trainHelp, parseTrain, type TrainOptions } from "./trainOptions";
 import { trainOn } from "./trainOn";
 import { withEngine } from "./withEngine";
 
-/**
- * Trains a new model and resolves with the exit code.
- * @throws UsageError on unusable options; an error with the whole message when it fails
- */
-export async function trainCommand(
-  args: readonly string[],
-  installation: Installation,
-  terminal: Terminal = processTerminal,
-): Promise<number> {
-  const options = parseTrain(args);
-  if (options === null) {
-    terminal.out(trainHelp);
-    return 0;
-  }
-  return withEngine(options.workspace, installation, terminal, async (client, interrupted) => {
-    await createModel(client, options, terminal);
-    return trainOn(client, { ...options, interrupted }, terminal);
-  });
-}
+/** Trains a new model. */
+export const trainCommand = command<TrainOptions>({
+  help: trainHelp,
+  parse: parseTrain,
+  run: (options, installation, terminal) =>
+    withEngine(options.workspace, installation, terminal, async (client, interrupted) => {
+      await createModel(client, options, terminal);
+      return trainOn(client, { ...options, interrupted }, terminal);
+    }),
+});
 
 async function createModel(
   client: Client<EngineContract>,

@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { z } from "zod";
-import { defaultWorkspace } from "./defaultWorkspace";
+import { flag, parseOptions, text, workspaceOf } from "./command";
 import { UsageError } from "./usageError";
 
 export const trainHelp = `priorscape train [CONFIG.json]: trains a model and keeps it as a run
@@ -88,22 +86,14 @@ const settings: Readonly<
   "checkpoint-every": ["training.checkpointEvery", numberOf],
 };
 
+const texts = Object.fromEntries(Object.keys(settings).map((name) => [name, text]));
+
 /** The options, or null where help is asked for. @throws UsageError, or Node's error of an unknown option */
 export function parseTrain(args: readonly string[]): TrainOptions | null {
-  const text = { type: "string" } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      data: { type: "string", multiple: true },
-      name: text,
-      ...Object.fromEntries(Object.keys(settings).map((name) => [name, text])),
-      json: { type: "boolean" },
-      workspace: text,
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help === true) return null;
+  const data = { type: "string", multiple: true } as const;
+  const parsed = parseOptions(args, { ...texts, data, name: text, json: flag, workspace: text }, true);
+  if (parsed === null) return null;
+  const { values, positionals } = parsed;
   const [config, ...more] = positionals;
   if (more.length > 0) throw new UsageError(`One CONFIG.json only, not ${positionals.join(" ")}.`);
   const file = config === undefined ? {} : readConfig(config);
@@ -112,9 +102,9 @@ export function parseTrain(args: readonly string[]): TrainOptions | null {
     objective: { ...record.safeParse(file.model?.["objective"]).data },
     training: { ...file.training },
   };
-  const texts: Readonly<Record<string, unknown>> = values;
+  const byName: Readonly<Record<string, unknown>> = values;
   for (const [option, [path, read]] of Object.entries(settings)) {
-    const value = texts[option];
+    const value = byName[option];
     if (typeof value !== "string") continue;
     const [group = "model", key = ""] = path.split(".");
     given[group as keyof typeof given][key] = read(value, option); // the groups of the table above
@@ -122,16 +112,16 @@ export function parseTrain(args: readonly string[]): TrainOptions | null {
   // What goes with one objective says which.
   const { objective } = given;
   objective["kind"] ??= "samples" in objective || "gradient" in objective ? "iwae" : "elbo";
-  const data = values.data ?? [file.data ?? []].flat();
-  if (data.length === 0) throw new UsageError('--data, or "data" in CONFIG.json, says what to train on.');
+  const sources = values.data ?? [file.data ?? []].flat();
+  if (sources.length === 0) throw new UsageError('--data, or "data" in CONFIG.json, says what to train on.');
   const name = values.name ?? file.name ?? null;
   return {
-    data,
+    data: sources,
     name,
     model: { ...given.model, objective },
     training: given.training,
     json: values.json === true,
-    workspace: resolve(values.workspace ?? defaultWorkspace()),
+    workspace: workspaceOf(values.workspace),
   };
 }
 

@@ -1,33 +1,20 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { build } from "vite";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkCommand, checkHelp } from "#electron/cli/checkCommand";
-import type { Installation } from "#electron/cli/installation";
 import { runCommandLine } from "#electron/cli/runCommandLine";
-import type { Terminal } from "#electron/cli/terminal";
 import { UsageError } from "#electron/cli/usageError";
 import { calibrationSchema } from "#shared/contract/calibrationContract";
+import { testInstallation } from "../installation";
+import { testTerminal } from "./testTerminal";
 
-// The engine's native parts are found from below the repository.
-const outDir = resolve("node_modules/.cache/cli-check-test");
-const installation: Installation = {
-  engineEntry: join(outDir, "engine.cjs"),
-  pageRoot: outDir,
-  assetsRoot: resolve("assets"),
-  packageFile: resolve("package.json"),
-};
+const installation = await testInstallation("cli-check-test");
 const temporary = mkdtempSync(join(tmpdir(), "check-"));
 const before = process.env["TMPDIR"];
 
-beforeAll(async () => {
+beforeAll(() => {
   process.env["TMPDIR"] = temporary;
-  await build({
-    configFile: resolve("electron/vite.config.ts"),
-    mode: "engine",
-    build: { outDir, sourcemap: false },
-  });
 });
 
 afterAll(() => {
@@ -35,23 +22,6 @@ afterAll(() => {
   else process.env["TMPDIR"] = before;
   rmSync(temporary, { recursive: true, force: true });
 });
-
-function testTerminal(onProgress: (interrupt: () => void) => void = () => undefined) {
-  const out: string[] = [];
-  const listeners = new Set<() => void>();
-  const terminal: Terminal = {
-    out: (line) => out.push(line),
-    note: () => undefined,
-    progress: (line) => {
-      if (line !== null) onProgress(() => listeners.forEach((listener) => listener()));
-    },
-    onInterrupt: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-  return { out, terminal };
-}
 
 describe("priorscape check", () => {
   it("tells every figure, and leaves nothing behind", async () => {
@@ -64,7 +34,7 @@ describe("priorscape check", () => {
   });
 
   it("ends with 130 when it is interrupted", async () => {
-    const { out, terminal } = testTerminal((interrupt) => interrupt());
+    const { out, terminal } = testTerminal((_, interrupt) => interrupt());
     expect(await checkCommand([], installation, terminal)).toBe(130);
     expect(out).toEqual([]);
   });

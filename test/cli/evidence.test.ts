@@ -1,31 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build } from "vite";
-import { beforeAll, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { evidenceCommand } from "#electron/cli/evidenceCommand";
 import { evidenceHelp, parseEvidence } from "#electron/cli/evidenceOptions";
-import type { Installation } from "#electron/cli/installation";
 import { runCommandLine } from "#electron/cli/runCommandLine";
 import { UsageError } from "#electron/cli/usageError";
 import { newWorkspace, openEngine, wine } from "../engine/session/openEngine";
+import { testInstallation } from "../installation";
 import { testTerminal } from "./testTerminal";
 
-// The engine's native parts are found from below the repository.
-const outDir = resolve("node_modules/.cache/cli-test");
-const installation: Installation = {
-  engineEntry: join(outDir, "engine.cjs"),
-  pageRoot: outDir,
-  assetsRoot: resolve("assets"),
-  packageFile: resolve("package.json"),
-};
-
-beforeAll(async () => {
-  await build({
-    configFile: resolve("electron/vite.config.ts"),
-    mode: "engine",
-    build: { outDir, sourcemap: false },
-  });
-});
+const installation = await testInstallation("cli-test");
 
 describe("priorscape evidence", () => {
   it("goes on after an interrupt, writes the table and a line of summary", async () => {

@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build } from "vite";
-import { beforeAll, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { exportCommand } from "#electron/cli/exportCommand";
-import type { Installation } from "#electron/cli/installation";
 import { resumeCommand } from "#electron/cli/resumeCommand";
 import { runCommandLine } from "#electron/cli/runCommandLine";
 import { runsCommand } from "#electron/cli/runsCommand";
@@ -14,24 +12,10 @@ import type { RunEntry } from "#shared/contract/runsContract";
 import { readOnnx } from "#engine/interchange/readOnnx";
 import { decodeSafetensors } from "#engine/workspace/safetensors";
 import { newWorkspace, wine } from "../engine/session/openEngine";
+import { testInstallation } from "../installation";
 import { testTerminal } from "./testTerminal";
 
-// The engine's native parts are found from below the repository.
-const outDir = resolve("node_modules/.cache/cli-train-test");
-const installation: Installation = {
-  engineEntry: join(outDir, "engine.cjs"),
-  pageRoot: outDir,
-  assetsRoot: resolve("assets"),
-  packageFile: resolve("package.json"),
-};
-
-beforeAll(async () => {
-  await build({
-    configFile: resolve("electron/vite.config.ts"),
-    mode: "engine",
-    build: { outDir, sourcemap: false },
-  });
-});
+const installation = await testInstallation("cli-train-test");
 
 const linesOf = (out: readonly string[]) => out.map((line) => JSON.parse(line) as Record<string, unknown>);
 

@@ -1,28 +1,19 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build } from "vite";
-import { beforeAll, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { startHeadlessEngine, type HeadlessEngine } from "#electron/cli/headlessEngine";
 import type { ModelConfig, TrainingStatus } from "#shared/domain/model";
 import { plainElbo } from "#shared/domain/objective";
 import { Random } from "#shared/math/random";
 import { loadCheckpoint } from "#engine/workspace/checkpointFiles";
+import { testInstallation } from "../../installation";
 import { newWorkspace, wine } from "./openEngine";
 
-// The engine's native parts are found from below the repository.
-const outDir = resolve("node_modules/.cache/killed-test");
+const installation = await testInstallation("killed-test");
 /** More by `KILLS=50 npx vitest run …`. */
 const kills = Number(process.env["KILLS"] ?? 5);
 const seed = Number(process.env["KILL_SEED"] ?? 1);
-
-beforeAll(async () => {
-  await build({
-    configFile: resolve("electron/vite.config.ts"),
-    mode: "engine",
-    build: { outDir, sourcemap: false },
-  });
-});
 
 const config: ModelConfig = {
   hidden: [32],
@@ -38,9 +29,9 @@ const training = { learningRate: 1e-3, batchSize: 16, stopAt: 100_000, stepsPerS
 /** The real engine in a process of its own. */
 const start = (workspace: string): Promise<HeadlessEngine> =>
   startHeadlessEngine({
-    entry: join(outDir, "engine.cjs"),
+    entry: installation.engineEntry,
     workspace,
-    assetsRoot: resolve("assets"),
+    assetsRoot: installation.assetsRoot,
     version: "0.0.0-test",
     log: () => undefined,
   });
