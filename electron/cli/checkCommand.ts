@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Calibration } from "#shared/contract/calibrationContract";
+import type { DoneOfTotal } from "#shared/contract/doneOfTotal";
 import { cancelSource } from "#shared/rpc/cancelSource";
 import { CallFailed } from "./callEngine";
 import { command, flag, parseOptions, text } from "./command";
@@ -50,7 +51,7 @@ function check(
   return withEngine(workspace, installation, terminal, async (client, interrupted) => {
     const source = cancelSource();
     void interrupted.then(() => source.abort());
-    const onProgress = ({ phase, done, total }: { phase: string; done: number; total: number }): void =>
+    const onProgress = ({ phase, done, total }: DoneOfTotal): void =>
       terminal.progress(`${phase}, ${Math.round((100 * done) / total)} %`);
     const result = await client.call("calibration:run", { seed }, { signal: source.signal, onProgress });
     terminal.progress(null);

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { DoneOfTotal } from "#shared/contract/doneOfTotal";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { DataSource } from "#shared/domain/dataset";
 import type { ModelConfig } from "#shared/domain/model";
@@ -33,7 +34,7 @@ async function createModel(
     data.length === 1 && only !== undefined && bundled.some(({ id }) => id === only)
       ? { kind: "bundled", id: only }
       : { kind: "paths", paths: data.map((path) => resolve(path)) };
-  const onProgress = ({ phase, done, total }: { phase: string; done: number; total: number }): void =>
+  const onProgress = ({ phase, done, total }: DoneOfTotal): void =>
     terminal.progress(total > 0 ? `${phase}, ${Math.floor((100 * done) / total)} %` : phase);
   required(await client.call("data:open", { source }, { onProgress }));
   const { suggestedModel, suggestedTraining } = required(await client.call("session:state", {}));

@@ -1,17 +1,10 @@
-import {
-  BufferAttribute,
-  DynamicDrawUsage,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  Mesh,
-  Vector3,
-  type Object3D,
-} from "three";
+import { Vector3, type Object3D } from "three";
 import { projectCovariance, type LinearView } from "#shared/math/linearView";
 import type { Rgba } from "./mapTheme";
 import type { GlidingPoints } from "./glidingPoints";
 import type { PlaneUniforms } from "./glStage";
 import { planeMaterial } from "./glMaterial";
+import { createInstancedQuads } from "./instancedQuads";
 
 // Covariances are mixed, not axes: a mixture of two covariances is one again, so an ellipse stays an ellipse while it
 // glides. Half axes and angle follow in closed form, as in `ellipseOf`.
@@ -88,8 +81,6 @@ export interface EllipsesPass {
   dispose(): void;
 }
 
-const NAMES = ["aFrom", "aTo", "aCovFrom", "aCovTo"] as const;
-
 /** Instanced ellipses: one quad a row, outline and fill by distance in the fragment shader. */
 export function createEllipsesPass(
   plane: PlaneUniforms,
@@ -105,40 +96,21 @@ export function createEllipsesPass(
     uFillAlpha: { value: style.fillAlpha },
   };
   const material = planeMaterial(uniforms, vertex, fragment);
-  let capacity = 0;
-  let geometry = new InstancedBufferGeometry();
-  const object = new Mesh(geometry, material);
-  object.frustumCulled = false;
-  object.renderOrder = renderOrder;
-  object.visible = false;
-
-  function grow(needed: number): void {
-    if (needed <= capacity) return;
-    capacity = Math.max(64, 2 ** Math.ceil(Math.log2(needed)));
-    geometry.dispose();
-    geometry = new InstancedBufferGeometry();
-    geometry.setAttribute("aCorner", new BufferAttribute(new Float32Array([-1, -1, 1, -1, 1, 1, -1, 1]), 2));
-    geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    for (const name of NAMES) {
-      const width = name.startsWith("aCov") ? 3 : 2;
-      const attribute = new InstancedBufferAttribute(new Float32Array(capacity * width), width);
-      geometry.setAttribute(name, attribute.setUsage(DynamicDrawUsage));
-    }
-    object.geometry = geometry;
-  }
+  const widths = { aFrom: 2, aTo: 2, aCovFrom: 3, aCovTo: 3 };
+  const quads = createInstancedQuads(material, renderOrder, widths, 64);
 
   return {
-    object,
+    object: quads.object,
     get drawn() {
-      return object.visible ? geometry.instanceCount : 0;
+      return quads.drawn;
     },
     setRows(rows, points, view, sd, sdBefore) {
-      grow(rows.length);
-      object.visible = rows.length > 0;
+      quads.show(rows.length);
       if (rows.length === 0) return;
-      geometry.instanceCount = rows.length;
-      const [from, to, covFrom, covTo] = NAMES.map((name) => geometry.getAttribute(name));
-      if (!from || !to || !covFrom || !covTo) return;
+      const from = quads.attribute("aFrom");
+      const to = quads.attribute("aTo");
+      const covFrom = quads.attribute("aCovFrom");
+      const covTo = quads.attribute("aCovTo");
       for (let k = 0; k < rows.length; k++) {
         const row = rows[k] ?? 0;
         from.setXY(k, points.from[3 * row] ?? 0, points.from[3 * row + 1] ?? 0);
@@ -146,7 +118,7 @@ export function createEllipsesPass(
         covFrom.setXYZ(k, ...projectCovariance(view, sdBefore, row * view.latentSize));
         covTo.setXYZ(k, ...projectCovariance(view, sd, row * view.latentSize));
       }
-      for (const attribute of [from, to, covFrom, covTo]) attribute.needsUpdate = true;
+      quads.uploaded();
     },
     setStyle(massRadius, color) {
       uniforms.uMassRadius.value = massRadius;
@@ -156,9 +128,6 @@ export function createEllipsesPass(
       uniforms.uLineAlpha.value = style.lineAlpha * opacity;
       uniforms.uFillAlpha.value = style.fillAlpha * opacity;
     },
-    dispose() {
-      geometry.dispose();
-      material.dispose();
-    },
+    dispose: () => quads.dispose(),
   };
 }

@@ -1,11 +1,6 @@
 import {
-  BufferAttribute,
   DataTexture,
-  DynamicDrawUsage,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
   LinearFilter,
-  Mesh,
   RGBAFormat,
   UnsignedByteType,
   Vector2,
@@ -15,6 +10,7 @@ import {
 import type { GlidingPoints } from "./glidingPoints";
 import type { PlaneUniforms } from "./glStage";
 import { planeMaterial } from "./glMaterial";
+import { createInstancedQuads } from "./instancedQuads";
 import type { Rgba } from "./mapTheme";
 
 const vertex = `
@@ -83,36 +79,16 @@ export function createSpritesPass(plane: PlaneUniforms, renderOrder: number): Sp
     uLine: { value: new Vector3() },
   };
   const material = planeMaterial(uniforms, vertex, fragment);
-  let geometry = new InstancedBufferGeometry();
-  let capacity = 0;
+  const quads = createInstancedQuads(material, renderOrder, { aFrom: 2, aTo: 2, aSlot: 2 }, 128);
   let slotWidth = 1;
   let slotHeight = 1;
-  const object = new Mesh(geometry, material);
-  object.frustumCulled = false;
-  object.renderOrder = renderOrder;
-  object.visible = false;
 
   const perLine = (): number => Math.floor(ATLAS / slotWidth);
 
-  function grow(needed: number): void {
-    if (needed <= capacity) return;
-    capacity = Math.max(128, 2 ** Math.ceil(Math.log2(needed)));
-    geometry.dispose();
-    geometry = new InstancedBufferGeometry();
-    geometry.setAttribute("aCorner", new BufferAttribute(new Float32Array([-1, -1, 1, -1, 1, 1, -1, 1]), 2));
-    geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    for (const name of ["aFrom", "aTo", "aSlot"])
-      geometry.setAttribute(
-        name,
-        new InstancedBufferAttribute(new Float32Array(2 * capacity), 2).setUsage(DynamicDrawUsage),
-      );
-    object.geometry = geometry;
-  }
-
   return {
-    object,
+    object: quads.object,
     get drawn() {
-      return object.visible ? geometry.instanceCount : 0;
+      return quads.drawn;
     },
     setSlotSize(width, height) {
       slotWidth = width;
@@ -129,26 +105,23 @@ export function createSpritesPass(plane: PlaneUniforms, renderOrder: number): Sp
       atlas.needsUpdate = true;
     },
     setSprites(rows, slots, points, side) {
-      grow(rows.length);
-      object.visible = rows.length > 0;
+      quads.show(rows.length);
       if (rows.length === 0) return;
-      geometry.instanceCount = rows.length;
       uniforms.uSide.value.set(side[0], side[1]);
       rows.forEach((row, k) => {
-        geometry.getAttribute("aFrom").setXY(k, points.from[3 * row] ?? 0, points.from[3 * row + 1] ?? 0);
-        geometry.getAttribute("aTo").setXY(k, points.to[3 * row] ?? 0, points.to[3 * row + 1] ?? 0);
+        quads.attribute("aFrom").setXY(k, points.from[3 * row] ?? 0, points.from[3 * row + 1] ?? 0);
+        quads.attribute("aTo").setXY(k, points.to[3 * row] ?? 0, points.to[3 * row + 1] ?? 0);
         const slot = slots[k] ?? 0;
-        geometry.getAttribute("aSlot").setXY(k, slot % perLine(), Math.floor(slot / perLine()));
+        quads.attribute("aSlot").setXY(k, slot % perLine(), Math.floor(slot / perLine()));
       });
-      for (const name of ["aFrom", "aTo", "aSlot"]) geometry.getAttribute(name).needsUpdate = true;
+      quads.uploaded();
     },
     setLine(color) {
       uniforms.uLine.value.set(color[0], color[1], color[2]);
     },
     dispose() {
       atlas.dispose();
-      geometry.dispose();
-      material.dispose();
+      quads.dispose();
     },
   };
 }

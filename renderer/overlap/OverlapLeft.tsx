@@ -1,7 +1,6 @@
-import { useEffect, useState, type ComponentType } from "react";
-import { IconButton } from "../components/Button";
+import type { ComponentType } from "react";
 import type { IconName } from "../components/Icon";
-import { useLayout } from "../stores/layoutStore";
+import { SectionRail } from "../components/SectionRail";
 import { AggregateSection } from "./AggregateSection";
 import { DrawsSection } from "./DrawsSection";
 import { HolesSection } from "./HolesSection";
@@ -41,63 +40,6 @@ function useParts(): readonly Part[] {
   );
 }
 
-/** The sections behind buttons; one opens over the map, Esc and a press elsewhere close it. */
-function Rail({ canUnfold }: { readonly canUnfold: boolean }) {
-  const [openId, setOpenId] = useState<string | null>(null);
-  const offered = useParts();
-  const open = offered.find(({ id }) => id === openId);
-  useEffect(() => {
-    if (openId === null) return undefined;
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      event.preventDefault();
-      setOpenId(null);
-    };
-    const onPress = (event: PointerEvent): void => {
-      const { target } = event;
-      const isInside =
-        target instanceof Element &&
-        target.closest(".left-rail, [data-radix-popper-content-wrapper]") !== null;
-      if (!isInside) setOpenId(null);
-    };
-    window.addEventListener("keydown", onKey, true);
-    window.addEventListener("pointerdown", onPress, true);
-    return () => {
-      window.removeEventListener("keydown", onKey, true);
-      window.removeEventListener("pointerdown", onPress, true);
-    };
-  }, [openId]);
-  return (
-    <aside className="left-rail" aria-label="Overlap settings" data-region="left">
-      {offered.map(({ id, icon, label }) => (
-        <IconButton
-          key={id}
-          icon={icon}
-          label={label}
-          isOn={openId === id}
-          className="rail-button"
-          data-testid={`overlap-rail-${id}`}
-          onClick={() => setOpenId(openId === id ? null : id)}
-        />
-      ))}
-      {canUnfold && (
-        <IconButton
-          icon="unfold"
-          label="Unfold the settings"
-          shortcut="Mod+B"
-          className="rail-button rail-last"
-          onClick={() => useLayout.setState({ isLeftFolded: false })}
-        />
-      )}
-      {open && (
-        <div className="rail-overlay">
-          <open.Section />
-        </div>
-      )}
-    </aside>
-  );
-}
-
 export function OverlapLeft({
   isRail,
   canUnfold,
@@ -106,7 +48,15 @@ export function OverlapLeft({
   readonly canUnfold: boolean;
 }) {
   const offered = useParts();
-  if (isRail) return <Rail canUnfold={canUnfold} />;
+  if (isRail) {
+    const sections = offered.map(({ id, icon, label, Section }) => ({
+      ...{ id, icon, label },
+      content: <Section key={id} />,
+    }));
+    return (
+      <SectionRail label="Overlap settings" sections={sections} canUnfold={canUnfold} testId="overlap-rail" />
+    );
+  }
   return (
     <aside className="left-dock" aria-label="Overlap settings" data-region="left">
       {offered.map(({ id, Section }) => (

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { doneOfTotal } from "./doneOfTotal";
 
 /** One number that has a closed form, beside what this machine computed for it. */
 export const calibrationRowSchema = z.object({
@@ -40,6 +41,6 @@ export const calibrationCommands = {
   "calibration:run": {
     params: z.object({ seed: z.number().int().min(0).max(4_294_967_295) }),
     result: calibrationSchema,
-    progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }),
+    progress: doneOfTotal,
   },
 } as const;

@@ -1,10 +1,8 @@
 import { z } from "zod";
+import { doneOfTotal } from "./doneOfTotal";
 import { float32, float64, int32 } from "./columns";
 import { estimateSchema } from "./estimate";
 import { surveySplitSchema } from "./surveyContract";
-
-/** Of the phase named. */
-const doneOfTotal = z.object({ phase: z.string(), done: z.number().int(), total: z.number().int() });
 
 /** One model's side of a duel; means over the rows done, nats, standard errors over data. */
 export const duelSideSchema = z.object({

@@ -10,6 +10,7 @@ import {
   trainingStatusSchema,
 } from "../domain/model";
 import { calibrationCommands } from "./calibrationContract";
+import { doneOfTotal } from "./doneOfTotal";
 import { duelCommands } from "./duelContract";
 import { float32, int32, uint8 } from "./columns";
 import { deviceCommands } from "./deviceContract";
@@ -17,6 +18,7 @@ import { estimateSchema } from "./estimate";
 import { previewCommands } from "./previewContract";
 import { evidenceCommands } from "./evidenceContract";
 import { downloadCommands } from "./exportContract";
+import { overlapCommands } from "./overlapContract";
 import { sweepCommands, sweepEvents } from "./sweepContract";
 import { timeCommands, timeEvents } from "./timeContract";
 import { interchangeCommands } from "./interchangeContract";
@@ -104,7 +106,7 @@ export const engineContract = defineContract({
     "data:open": {
       params: z.object({ source: dataSourceSchema }),
       result: datasetSummarySchema,
-      progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }),
+      progress: doneOfTotal,
     },
     /** Bulk columns of the open data: class code per row (-1 for none) and split per row (0 train, 1 validation). */
     "data:columns": {
@@ -134,7 +136,7 @@ export const engineContract = defineContract({
     "model:openRun": {
       params: z.object({ runId: z.string() }),
       result: modelSummarySchema,
-      progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }),
+      progress: doneOfTotal,
     },
 
     "training:start": { params: nothing, result: trainingStatusSchema },
@@ -194,6 +196,7 @@ export const engineContract = defineContract({
 
     ...previewCommands,
     ...evidenceCommands,
+    ...overlapCommands,
     ...calibrationCommands,
     ...deviceCommands,
     ...interchangeCommands,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dataSourceSchema, itemShapeSchema, likelihoodKindSchema } from "../domain/dataset";
 import { columnRoleSchema, openPlanSchema } from "../domain/openPlan";
 import { float32, int32 } from "./columns";
+import { doneOfTotal } from "./doneOfTotal";
 
 export const previewColumnSchema = z.object({
   name: z.string(),
@@ -58,6 +59,6 @@ export const previewCommands = {
   "data:preview": {
     params: z.object({ source: dataSourceSchema }),
     result: previewSchema,
-    progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }),
+    progress: doneOfTotal,
   },
 } as const;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { appErrorSchema } from "../domain/appError";
+import { doneOfTotal } from "./doneOfTotal";
 import { exportedSchema, exportTargetSchema } from "./exportContract";
 import { dataSourceSchema } from "../domain/dataset";
 import {
@@ -72,7 +73,7 @@ export const runsCommands = {
   "runs:openAt": {
     params: z.object({ runId: z.string(), at: z.union([z.literal("best"), z.number().int().min(0)]) }),
     result: modelSummarySchema,
-    progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }),
+    progress: doneOfTotal,
   },
 } as const;
 

@@ -1,7 +1,8 @@
-import { basename, isAbsolute } from "node:path";
+import { basename } from "node:path";
 import { fail } from "#shared/domain/appError";
 import { assertNever } from "#shared/domain/assertNever";
 import type { DataSource } from "#shared/domain/dataset";
+import { requireAbsolute } from "./absolutePath";
 import { locateBundled } from "./bundled";
 import type { InputFile } from "./dataFormat";
 
@@ -54,17 +55,6 @@ function located(all: readonly InputFile[], { plan }: Exclude<DataSource, { kind
   }
   const files = all.filter((file) => file !== joined);
   return { name: nameOf(files), files, joined, classNames: null };
-}
-
-function requireAbsolute(path: string): string {
-  if (isAbsolute(path) && !path.includes("\0")) return path;
-  return fail({
-    code: "invalid-request",
-    message: "A file must be given by its full path.",
-    where: { file: path },
-    expected: "a path from the root of the disk",
-    found: path,
-  });
 }
 
 /** `train-images-idx3-ubyte.gz` and its labels are known as `train-images`. */

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, join } from "node:path";
 import type { EngineContract } from "#shared/contract/engineContract";
 import type { ImportFiles } from "#shared/contract/interchangeContract";
 import { fail } from "#shared/domain/appError";
 import { plainElbo } from "#shared/domain/objective";
 import type { Handlers } from "#shared/rpc/server";
+import { requireAbsolute } from "#engine/data/absolutePath";
 import { exportNetwork } from "#engine/interchange/exportNetwork";
 import { readGraph, type Graph } from "#engine/interchange/graphs";
 import { importedConfig } from "#engine/interchange/importedConfig";
@@ -116,15 +117,4 @@ async function readGraphs(files: ImportFiles, workspace: Workspace): Promise<rea
     graphs.push(readGraph(bytes, name));
   }
   return graphs;
-}
-
-function requireAbsolute(path: string): string {
-  if (isAbsolute(path) && !path.includes("\0")) return path;
-  return fail({
-    code: "invalid-request",
-    message: "A file must be given by its full path.",
-    where: { file: path },
-    expected: "a path from the root of the disk",
-    found: path,
-  });
 }

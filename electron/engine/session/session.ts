@@ -1,26 +1,24 @@
 import type { Notice, SessionState } from "#shared/contract/engineContract";
-import { AppErrorException, fail } from "#shared/domain/appError";
+import { fail } from "#shared/domain/appError";
 import type { DataSource } from "#shared/domain/dataset";
 import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
 import { bundledDatasets } from "#engine/data/bundled";
 import type { Dataset } from "#engine/data/dataset";
-import { graphsOf } from "#engine/interchange/graphs";
 import type { Encoding } from "#engine/infer/encoding";
 import type { Runtime } from "#engine/program/runtime";
-import { isCancelled, throwIfCancelled } from "#engine/scheduler/cancellation";
-import type { CheckpointStore } from "#engine/train/checkpointKeeper";
+import { throwIfCancelled } from "#engine/scheduler/cancellation";
 import type { RunFolder } from "#engine/workspace/runFolder";
 import { backgroundWork, type BackgroundQueue } from "./background";
+import { buildModel } from "./buildModel";
 import { configFor } from "./configFor";
 import { encodingOfLatents, latentsState, requireX } from "./dataLatents";
 import { findDemonstration } from "./demonstration";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
 import { noDataset, noModel } from "./nothingOpen";
 import { Notices } from "./notices";
-import { OpenModel } from "./openModel";
+import type { OpenModel } from "./openModel";
 import { pseudoInputs } from "./pseudoInputs";
 import { newRunId, runRecordOf } from "./runRecordOf";
-import { runStore } from "./runStore";
 import { Serial } from "./serial";
 import { defaultSource, nothingOpen, type OpenOptions, type SessionSetup } from "./sessionSetup";
 import { suggestModel, suggestTraining } from "./suggest";
@@ -139,18 +137,21 @@ export class Session {
   /** Opens what was open when the workspace was last used, or the default data set. Never fails: a notice says what did. */
   restore(): Promise<void> {
     return this.#serial.run(async () => {
-      const record = await this.#orNotice("The last session could not be read", () =>
+      const record = await this.#notices.orNull("The last session could not be read", () =>
         this.#setup.workspace.readSession(),
       );
       const source = record?.source ?? null;
       if (source !== null) {
-        const opened = await this.#orNotice("What was open last could not be opened again", async () => {
-          await this.#open(source, record?.runId ?? null, {});
-          return true;
-        });
+        const opened = await this.#notices.orNull(
+          "What was open last could not be opened again",
+          async () => {
+            await this.#open(source, record?.runId ?? null, {});
+            return true;
+          },
+        );
         if (opened === true) return;
       }
-      await this.#orNotice("The handwritten digits could not be opened", () =>
+      await this.#notices.orNull("The handwritten digits could not be opened", () =>
         this.#open(defaultSource, null, {}),
       );
     });
@@ -263,7 +264,7 @@ export class Session {
     await this.#model?.close((work) => this.#exclusively(work));
     this.#model = null;
     this.#takeOver(dataset);
-    await this.#orNotice("The session could not be saved", () => this.writeRecord());
+    await this.#notices.orNull("The session could not be saved", () => this.writeRecord());
     this.changed();
     this.#setup.events.emit("training:progress", nothingOpen);
     if (this.#latents !== null) {
@@ -284,14 +285,14 @@ export class Session {
     const { workspace, assetsRoot } = this.#setup;
     const { summary } = dataset;
     if (runId !== null) {
-      const start = await this.#orNotice("The last model could not be opened again", async () =>
+      const start = await this.#notices.orNull("The last model could not be opened again", async () =>
         startFrom(await workspace.openRun(runId), "checkpoint", summary),
       );
       if (start !== null) return start;
     }
     const demonstration = await findDemonstration(assetsRoot, dataset);
     if (demonstration !== null) {
-      const start = await this.#orNotice("The demonstration model could not be opened", () =>
+      const start = await this.#notices.orNull("The demonstration model could not be opened", () =>
         startFrom(demonstration, "demonstration", summary),
       );
       if (start !== null) return start;
@@ -308,84 +309,28 @@ export class Session {
 
   async #replaceModel(dataset: Dataset, start: ModelStart): Promise<OpenModel> {
     // Built before anything is let go, because it can fail: a likelihood that does not fit the data.
-    const next = this.#build(dataset, start);
+    const next = buildModel(this.#setup, dataset, start, {
+      isOpen: (model) => this.#model === model,
+      nextEncodingVersion: () => ++this.#encodingVersion,
+      onRun: async () => {
+        await this.writeRecord();
+        this.changed();
+      },
+      notify: (level, text) => this.notify(level, text),
+    });
     await this.#model?.close((work) => this.#exclusively(work));
     this.#takeOver(dataset);
     this.#model = next;
     for (const remark of start.remarks) this.#notices.add("warning", remark);
-    await this.#orNotice("The session could not be saved", () => this.writeRecord());
+    await this.#notices.orNull("The session could not be saved", () => this.writeRecord());
     this.changed();
     this.#setup.events.emit("training:progress", next.driver.status);
     this.#setup.scheduler.wakeBackground();
     return next;
   }
 
-  #build(dataset: Dataset, start: ModelStart): OpenModel {
-    const { runtime, scheduler, clock, events } = this.#setup;
-    const model: OpenModel = new OpenModel({
-      runtime,
-      dataset,
-      start,
-      now: () => clock.now(),
-      exclusively: (work) => this.#exclusively(work),
-      wake: () => scheduler.wakeBackground(),
-      openStore: () => this.#openStore(model, dataset),
-      listener: {
-        status: (status) => {
-          if (this.#model === model) events.emit("training:progress", status);
-        },
-        history: (points) => {
-          if (this.#model !== model) return;
-          events.emit("training:history", { runId: model.summary.runId, points: [...points] });
-        },
-      },
-      nextEncodingVersion: () => ++this.#encodingVersion,
-      onEncoding: ({ version, step }) => {
-        if (this.#model === model) events.emit("encoding:changed", { version, step });
-      },
-      onSnapshots: () => {
-        if (this.#model !== model) return;
-        void model.time.list(model.viewedStep).then((list) => events.emit("time:changed", list));
-      },
-      onSnapshotFailure: (error) =>
-        this.notify(
-          "warning",
-          `The past of this run is no longer recorded: ${error instanceof Error ? error.message : String(error)} Training goes on.`,
-        ),
-    });
-    return model;
-  }
-
-  /** A run of its own for a model that is to be trained: the demonstration itself is never written to. */
-  async #openStore(model: OpenModel, dataset: Dataset): Promise<CheckpointStore> {
-    const { summary } = model;
-    if (summary.origin === "demonstration") {
-      model.rename({ runId: newRunId(), name: `${summary.name}, trained further`, origin: "checkpoint" });
-    }
-    const run = await this.#setup.workspace.createRun(runRecordOf(model, dataset));
-    for (const { hash, bytes } of graphsOf(model.summary.config.imported)) await run.writeGraph(hash, bytes);
-    model.keepIn(run);
-    await this.writeRecord();
-    this.changed();
-    this.#setup.events.emit("runs:changed", {});
-    return runStore(run, model.stateSpecs, true);
-  }
-
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#setup.scheduler.run("interactive", work);
-  }
-
-  /** The value, or null after telling the user what failed; for what must not keep the engine from starting. */
-  async #orNotice<T>(what: string, work: () => Promise<T>): Promise<T | null> {
-    try {
-      return await work();
-    } catch (error) {
-      if (isCancelled(error)) throw error;
-      // A bug: the window shows its message, and the log has the place.
-      if (!(error instanceof AppErrorException)) console.error(error);
-      this.#notices.add("warning", `${what}: ${error instanceof Error ? error.message : String(error)}`);
-      return null;
-    }
   }
 
   #onBackgroundError(error: unknown): void {

@@ -6,6 +6,7 @@ import type { Sources } from "#engine/data/sources";
 import type { Runtime } from "#engine/program/runtime";
 import type { Scheduler } from "#engine/scheduler/scheduler";
 import { gainsOf, meanOf } from "#engine/sweep/gains";
+import { moved, nextOf } from "#engine/sweep/order";
 import { combinations, settingsWith, type Settings } from "#engine/sweep/plan";
 import { QueueFile, type KeptItem, type KeptSweep } from "#engine/sweep/queueFile";
 import type { Workspace } from "#engine/workspace/workspace";
@@ -302,37 +303,6 @@ export class Sweeps {
 /** `model.latentSize` → "latent size". */
 const wordsOf = (path: string): string =>
   (path.split(".").pop() ?? "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-/** What was in training when the engine ended, else the first that waits. */
-function nextOf(sweeps: readonly KeptSweep[]): { readonly sweep: KeptSweep; readonly item: KeptItem } | null {
-  for (const sweep of sweeps) {
-    const item =
-      sweep.items.find(({ state }) => state === "running") ??
-      sweep.items.find(({ state }) => state === "waiting");
-    if (item !== undefined) return { sweep, item };
-  }
-  return null;
-}
-
-/** The items with a waiting one moved past the next waiting one. */
-function moved(items: readonly KeptItem[], itemId: string, by: 1 | -1): KeptItem[] {
-  const from = items.findIndex(({ id }) => id === itemId);
-  if (items[from]?.state !== "waiting") {
-    return fail({
-      code: "invalid-request",
-      message: "Only a run that waits can be moved in the queue.",
-      where: { field: "itemId" },
-    });
-  }
-  let to = from + by;
-  while (items[to] !== undefined && items[to]?.state !== "waiting") to += by;
-  const result = [...items];
-  const [item, other] = [items[from], items[to]];
-  if (item === undefined || other === undefined) return result;
-  result[from] = other;
-  result[to] = item;
-  return result;
-}
 
 function messageOf(error: unknown): string {
   if (!(error instanceof AppErrorException)) console.error(error);
