@@ -5,7 +5,7 @@ import type { Calibration } from "#shared/contract/calibrationContract";
 import type { DoneOfTotal } from "#shared/contract/doneOfTotal";
 import { cancelSource } from "#shared/rpc/cancelSource";
 import { CallFailed } from "./callEngine";
-import { command, flag, parseOptions, text } from "./command";
+import { command, flagOption, parseOptions, textOption } from "./command";
 import type { Installation } from "./installation";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usageError";
@@ -63,7 +63,7 @@ function check(
 }
 
 function parseCheck(args: readonly string[]): CheckOptions | null {
-  const parsed = parseOptions(args, { seed: text, json: flag });
+  const parsed = parseOptions(args, { seed: textOption, json: flagOption });
   if (parsed === null) return null;
   const { seed: given, json = false } = parsed.values;
   const seed = Number(given ?? 1);

@@ -34,8 +34,8 @@ type OptionTypes = Readonly<
 >;
 
 /** An option with a value, and one without. */
-export const text = { type: "string" } as const;
-export const flag = { type: "boolean" } as const;
+export const textOption = { type: "string" } as const;
+export const flagOption = { type: "boolean" } as const;
 
 /** What `parseArgs` makes of these options. */
 type Parsed<O extends OptionTypes> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>;
@@ -49,7 +49,7 @@ export function parseOptions<const O extends OptionTypes>(
   const parsed = parseArgs({
     args: [...args],
     allowPositionals,
-    options: { ...options, help: flag },
+    options: { ...options, help: flagOption },
   });
   const { help } = parsed.values as { readonly help?: boolean }; // the compiler does not look into a spread of `O`
   // The same values with one more, which is not set.

@@ -1,6 +1,6 @@
 import { extname, resolve } from "node:path";
 import { surveyParametersSchema, type SurveyParameters } from "#shared/contract/surveyContract";
-import { flag, parseOptions, text, workspaceOf } from "./command";
+import { flagOption, parseOptions, textOption, workspaceOf } from "./command";
 import { UsageError } from "./usageError";
 
 export const evidenceHelp = `priorscape evidence [RUN]: how probable a model finds a data set
@@ -52,8 +52,15 @@ export interface EvidenceOptions {
 
 /** The options, or null where help is asked for. @throws UsageError, or Node's error of an unknown option */
 export function parseEvidence(args: readonly string[]): EvidenceOptions | null {
-  const texts = { data: text, k: text, split: text, seed: text, out: text, workspace: text };
-  const parsed = parseOptions(args, { ...texts, afresh: flag, json: flag }, true);
+  const texts = {
+    data: textOption,
+    k: textOption,
+    split: textOption,
+    seed: textOption,
+    out: textOption,
+    workspace: textOption,
+  };
+  const parsed = parseOptions(args, { ...texts, afresh: flagOption, json: flagOption }, true);
   if (parsed === null) return null;
   const { values, positionals } = parsed;
   const [run, ...more] = positionals;

@@ -3,7 +3,7 @@ import type { EngineContract } from "#shared/contract/engineContract";
 import type { Exported, ExportTarget } from "#shared/contract/exportContract";
 import type { Client } from "#shared/rpc/client";
 import { required } from "./callEngine";
-import { command, oneRun, parseOptions, text, workspaceOf } from "./command";
+import { command, oneRun, parseOptions, textOption, workspaceOf } from "./command";
 import { UsageError } from "./usageError";
 import { withEngine } from "./withEngine";
 
@@ -61,7 +61,7 @@ export const exportCommand = command<ExportOptions>({
 });
 
 function parseExport(args: readonly string[]): ExportOptions | null {
-  const parsed = parseOptions(args, { what: text, out: text, workspace: text }, true);
+  const parsed = parseOptions(args, { what: textOption, out: textOption, workspace: textOption }, true);
   if (parsed === null) return null;
   const runId = oneRun(parsed.positionals);
   const { what, out, workspace } = parsed.values;

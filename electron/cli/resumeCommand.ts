@@ -1,5 +1,5 @@
 import { required } from "./callEngine";
-import { command, flag, oneRun, parseOptions, text, workspaceOf } from "./command";
+import { command, flagOption, oneRun, parseOptions, textOption, workspaceOf } from "./command";
 import { trainOn } from "./trainOn";
 import { UsageError } from "./usageError";
 import { withEngine } from "./withEngine";
@@ -44,7 +44,7 @@ export const resumeCommand = command<ResumeOptions>({
 });
 
 function parseResume(args: readonly string[]): ResumeOptions | null {
-  const parsed = parseOptions(args, { steps: text, json: flag, workspace: text }, true);
+  const parsed = parseOptions(args, { steps: textOption, json: flagOption, workspace: textOption }, true);
   if (parsed === null) return null;
   const runId = oneRun(parsed.positionals);
   const { steps, json = false, workspace } = parsed.values;

@@ -1,7 +1,7 @@
 import type { RunEntry } from "#shared/contract/runsContract";
 import { thousands } from "#shared/text/thousands";
 import { required } from "./callEngine";
-import { command, flag, parseOptions, text, workspaceOf } from "./command";
+import { command, flagOption, parseOptions, textOption, workspaceOf } from "./command";
 import { withEngine } from "./withEngine";
 
 export const runsHelp = `priorscape runs: lists the runs of a workspace, newest first
@@ -19,7 +19,7 @@ Exit code: 0 done, 1 failed, 2 not understood. Folders that cannot be read are n
 /** Lists the runs. */
 export const runsCommand = command({
   help: runsHelp,
-  parse: (args) => parseOptions(args, { json: flag, workspace: text }),
+  parse: (args) => parseOptions(args, { json: flagOption, workspace: textOption }),
   run: ({ values }, installation, terminal) => {
     const workspace = workspaceOf(values.workspace);
     return withEngine(workspace, installation, terminal, async (client) => {

@@ -3,7 +3,7 @@ import { startBrowserServer } from "#electron/server/browserServer";
 import { openInBrowser } from "#electron/server/openInBrowser";
 import { EngineSupervisor } from "#electron/supervisor/engineSupervisor";
 import { spawnFork } from "#electron/supervisor/spawnFork";
-import { command, flag, parseOptions, text, workspaceOf } from "./command";
+import { command, flagOption, parseOptions, textOption, workspaceOf } from "./command";
 import { installedVersion, type Installation } from "./installation";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usageError";
@@ -24,7 +24,7 @@ interface ServeOptions {
 }
 
 function parseServe(args: readonly string[]): ServeOptions | null {
-  const parsed = parseOptions(args, { port: text, workspace: text, "no-open": flag });
+  const parsed = parseOptions(args, { port: textOption, workspace: textOption, "no-open": flagOption });
   if (parsed === null) return null;
   const { port: given, workspace, "no-open": isQuiet = false } = parsed.values;
   const port = Number(given ?? 0);

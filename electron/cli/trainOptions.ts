@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { flag, parseOptions, text, workspaceOf } from "./command";
+import { flagOption, parseOptions, textOption, workspaceOf } from "./command";
 import { UsageError } from "./usageError";
 
 export const trainHelp = `priorscape train [CONFIG.json]: trains a model and keeps it as a run
@@ -86,12 +86,16 @@ const settings: Readonly<
   "checkpoint-every": ["training.checkpointEvery", numberOf],
 };
 
-const texts = Object.fromEntries(Object.keys(settings).map((name) => [name, text]));
+const texts = Object.fromEntries(Object.keys(settings).map((name) => [name, textOption]));
 
 /** The options, or null where help is asked for. @throws UsageError, or Node's error of an unknown option */
 export function parseTrain(args: readonly string[]): TrainOptions | null {
   const data = { type: "string", multiple: true } as const;
-  const parsed = parseOptions(args, { ...texts, data, name: text, json: flag, workspace: text }, true);
+  const parsed = parseOptions(
+    args,
+    { ...texts, data, name: textOption, json: flagOption, workspace: textOption },
+    true,
+  );
   if (parsed === null) return null;
   const { values, positionals } = parsed;
   const [config, ...more] = positionals;
