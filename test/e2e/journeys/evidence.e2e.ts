@@ -43,27 +43,31 @@ journey("evidence: the bounds climb to log p(x) in their order", async ({ explor
   expect(await value(page, "gap-total")).toBeCloseTo(top.value - elbo.value, 0);
 });
 
-journey("evidence: the race plays to its sentence, and the encoder wins it", async ({ explore }) => {
-  const { page } = explore;
-  await openEvidence(explore);
-  const sentence = page.getByTestId("race-sentence");
-  await expect(sentence).toHaveAttribute("data-ended", "true", { timeout: 60_000 });
-  await page.getByTestId("race-play").click();
-  await expect(sentence).toHaveAttribute("data-ended", "false");
-  await expect.poll(() => value(page, "race-count")).toBeGreaterThan(20);
-  await expect(sentence).toHaveAttribute("data-ended", "true", { timeout: 60_000 });
-  await expect(sentence).toContainText(/\d+ encoder samples ≈ [\d,]+ prior samples/);
-  const prior = await value(page, "race-ess-prior");
-  const encoder = await value(page, "race-ess-encoder");
-  expect(prior).toBeGreaterThanOrEqual(1);
-  expect(encoder).toBeGreaterThan(5 * prior);
-  expect(encoder).toBeLessThanOrEqual(await value(page, "race-count"));
-  // Space plays it again; the workspace's key, not the training's.
-  await page.locator(".evidence-main").click({ position: { x: 4, y: 4 } });
-  await page.keyboard.press("Space");
-  await expect(sentence).toHaveAttribute("data-ended", "false");
-  expect(await explore.isTraining()).toBe(false);
-});
+journey(
+  "evidence: the race plays to its sentence, and the encoder wins it",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    const { page } = explore;
+    await openEvidence(explore);
+    const sentence = page.getByTestId("race-sentence");
+    await expect(sentence).toHaveAttribute("data-ended", "true", { timeout: 60_000 });
+    await page.getByTestId("race-play").click();
+    await expect(sentence).toHaveAttribute("data-ended", "false");
+    await expect.poll(() => value(page, "race-count")).toBeGreaterThan(20);
+    await expect(sentence).toHaveAttribute("data-ended", "true", { timeout: 60_000 });
+    await expect(sentence).toContainText(/\d+ encoder samples ≈ [\d,]+ prior samples/);
+    const prior = await value(page, "race-ess-prior");
+    const encoder = await value(page, "race-ess-encoder");
+    expect(prior).toBeGreaterThanOrEqual(1);
+    expect(encoder).toBeGreaterThan(5 * prior);
+    expect(encoder).toBeLessThanOrEqual(await value(page, "race-count"));
+    // Space plays it again; the workspace's key, not the training's.
+    await page.locator(".evidence-main").click({ position: { x: 4, y: 4 } });
+    await page.keyboard.press("Space");
+    await expect(sentence).toHaveAttribute("data-ended", "false");
+    expect(await explore.isTraining()).toBe(false);
+  },
+);
 
 journey(
   "evidence: refining q closes part of the gap, and the parts add up",

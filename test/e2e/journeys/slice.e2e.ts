@@ -8,6 +8,7 @@ async function choose(page: Page, field: string, name: string): Promise<void> {
 
 journey(
   "with five latents: a conditional slice through any two, held where the user says",
+  { tag: "@one-shell" },
   async ({ explore }) => {
     const { page } = explore;
     await page.getByTestId("dataset-picker").click();

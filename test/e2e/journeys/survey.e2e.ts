@@ -4,6 +4,7 @@ import { TablePage } from "../tablePage";
 
 journey(
   "evidence of the data set: the engine dies in the middle of it, it goes on; its column colours the map",
+  { tag: "@one-shell" },
   async ({ explore }) => {
     const { page } = explore;
     const done = async (): Promise<number> =>

@@ -22,18 +22,22 @@ journey("train three epochs from scratch: the validation bound rises", async ({ 
   expect(await explore.encodingVersion()).toBeGreaterThan(version);
 });
 
-journey("pause holds the step, resume goes on from it, one step is one", async ({ explore }) => {
-  await explore.play();
-  const start = await explore.step();
-  await explore.reachStep(start + 20);
-  await explore.pause();
-  const paused = await explore.step();
-  await explore.page.getByTestId("one-step").click();
-  await expect.poll(() => explore.step()).toBe(paused + 1);
-  await explore.play();
-  await explore.reachStep(paused + 21);
-  await explore.pause();
-});
+journey(
+  "pause holds the step, resume goes on from it, one step is one",
+  { tag: "@one-shell" },
+  async ({ explore }) => {
+    await explore.play();
+    const start = await explore.step();
+    await explore.reachStep(start + 20);
+    await explore.pause();
+    const paused = await explore.step();
+    await explore.page.getByTestId("one-step").click();
+    await expect.poll(() => explore.step()).toBe(paused + 1);
+    await explore.play();
+    await explore.reachStep(paused + 21);
+    await explore.pause();
+  },
+);
 
 journey(
   "the page is reloaded while training: training goes on and the page finds it",
