@@ -1,5 +1,5 @@
 /** The regions of the window in their reading order; each marks its element with `data-region`. */
-export const regionOrder = ["top", "left", "layers", "map", "timeline", "right", "status"] as const;
+const regionOrder = ["top", "left", "layers", "map", "timeline", "right", "status"] as const;
 
 const focusable =
   "button:not([disabled]), input:not([disabled]), [href], [tabindex]:not([tabindex='-1']), [role='application']";

@@ -38,7 +38,7 @@ export async function configureTraining(change: Partial<TrainingConfig>): Promis
   await askEngine("Could not change the training settings", "training:configure", change);
 }
 
-export async function startTraining(): Promise<void> {
+async function startTraining(): Promise<void> {
   const { session, training } = useEngineMirror.getState();
   if (!session?.model || !training) return;
   const { stopAt } = session.model.training;
@@ -48,7 +48,7 @@ export async function startTraining(): Promise<void> {
   if (status) useEngineMirror.setState({ training: status });
 }
 
-export async function pauseTraining(): Promise<void> {
+async function pauseTraining(): Promise<void> {
   const status = await askEngine("Could not pause training", "training:pause", {});
   if (status) useEngineMirror.setState({ training: status });
 }

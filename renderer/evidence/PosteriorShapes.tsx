@@ -18,7 +18,7 @@ export interface DrawnGaussian {
 /** 39, 86 and 95 %: the smallest region has the heaviest line. */
 const widths = [1.8, 1.3, 1] as const;
 
-export function ringPath(ring: ArrayLike<number>, scale: PlaneScale): string {
+function ringPath(ring: ArrayLike<number>, scale: PlaneScale): string {
   let path = "";
   for (let i = 0; i + 1 < ring.length; i += 2) {
     path += `${i === 0 ? "M" : "L"}${scale.x(ring[i] ?? 0).toFixed(1)} ${scale.y(ring[i + 1] ?? 0).toFixed(1)}`;

@@ -66,7 +66,7 @@ async function computeAll(row: number): Promise<void> {
   if (go()) useQueue.setState({ isActive: false });
 }
 
-export function stopAll(): void {
+function stopAll(): void {
   run++;
   useQueue.setState({ isActive: false });
   for (const job of workspaceJobs) job.cancel();

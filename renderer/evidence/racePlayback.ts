@@ -6,7 +6,7 @@ import { fastValue } from "../stores/fastValue";
 
 export type Race = ResultOf<EngineContract, "evidence:race">;
 export type LaneName = "prior" | "encoder";
-export const laneNames: readonly LaneName[] = ["prior", "encoder"];
+const laneNames: readonly LaneName[] = ["prior", "encoder"];
 
 export const speeds = [0.25, 0.5, 1, 2, 4] as const;
 

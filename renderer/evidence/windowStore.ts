@@ -15,7 +15,7 @@ export const usePlaneWindow = create<WindowState>(() => ({ chosen: null, row: nu
 export const fitWindow = (): void => usePlaneWindow.setState({ chosen: null, row: null });
 
 /** The window that the maps of this workspace show now; null before there is an explanation. */
-export function currentWindow(): PlaneWindow | null {
+function currentWindow(): PlaneWindow | null {
   const explanation = explainJob.use.getState().answer?.value;
   if (!explanation) return null;
   const { chosen, row } = usePlaneWindow.getState();

@@ -6,7 +6,7 @@ precision highp int;
 `;
 
 /** Declarations of the uniforms that all passes share. */
-export const planeHeader = `
+const planeHeader = `
 uniform vec2 uCenter;
 uniform vec2 uScale;
 uniform float uPixelsPerSigma;

@@ -62,11 +62,6 @@ export function parseColor(text: string): Rgba {
   return [0.5, 0.5, 0.5, 1];
 }
 
-/** Colour of a class code; codes beyond the palette start over, rows without a class are neutral. */
-export function classColor(theme: MapTheme, code: number): Rgba {
-  return code < 0 ? theme.text2 : (theme.classes[code % theme.classes.length] ?? theme.text2);
-}
-
 /** A ramp's colour at t in 0..1, linear between its stops. */
 export function rampColor(stops: readonly Rgba[], t: number): Rgba {
   const at = Math.max(0, Math.min(1, t)) * (stops.length - 1);

@@ -4,7 +4,7 @@ import type { LikelihoodKind } from "#shared/domain/dataset";
 import { integer, plural, significant } from "../components/format";
 
 /** Sizes as files are counted: 1 kB is 1,000 bytes. */
-export function bytesText(bytes: number): string {
+function bytesText(bytes: number): string {
   if (bytes < 1000) return `${integer(bytes)} B`;
   if (bytes < 1e6) return `${significant(bytes / 1e3)} kB`;
   return bytes < 1e9 ? `${significant(bytes / 1e6)} MB` : `${significant(bytes / 1e9)} GB`;

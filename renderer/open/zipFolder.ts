@@ -19,7 +19,7 @@ const MOST_BYTES = 0xffff_ffff;
 const nameBytes = (path: string): number => new TextEncoder().encode(path).length;
 
 /** How long the archive will be, from names and sizes alone: a stored entry takes as many bytes as its file. */
-export function zipSize(files: readonly PlacedFile[]): number {
+function zipSize(files: readonly PlacedFile[]): number {
   return files.reduce(
     (sum, { path, file }) =>
       sum + LOCAL_HEADER + DESCRIPTOR + DIRECTORY_ENTRY + 2 * nameBytes(path) + file.size,

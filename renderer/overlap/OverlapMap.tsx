@@ -13,7 +13,7 @@ import { PlaneCanvas } from "./planeCanvas";
 import { ProbeCard } from "./ProbeCard";
 
 /** Holes with a picture beside the map; the others have their letter. */
-export const PICTURED = 3;
+const PICTURED = 3;
 
 function AxisTitle({ dimension, axis }: { readonly dimension: number; readonly axis: "x" | "y" }) {
   return (

@@ -15,7 +15,7 @@ interface Hint {
 }
 
 /** The keys that work here and now. */
-export function statusHints(hasModel: boolean, latentSize: number, hasSelection: boolean): readonly Hint[] {
+function statusHints(hasModel: boolean, latentSize: number, hasSelection: boolean): readonly Hint[] {
   if (!hasModel) return [{ key: "Ctrl O", does: "open a file" }];
   return [
     { key: "Drag", does: "move probe" },

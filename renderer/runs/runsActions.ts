@@ -6,7 +6,7 @@ import { askEngine, callEngine } from "../stores/engineClient";
 import { useView } from "../stores/viewStore";
 import { refreshRuns, takeRuns, useRuns } from "./runsStore";
 
-export const runOf = (id: string | null): RunEntry | null =>
+const runOf = (id: string | null): RunEntry | null =>
   useRuns.getState().runs?.find(({ runId }) => runId === id) ?? null;
 
 /** Chosen runs in the order chosen, else the one where the keyboard is. */

@@ -1,4 +1,4 @@
-import type { ModelConfig, TrainingConfig } from "#shared/domain/model";
+import type { ModelConfig } from "#shared/domain/model";
 
 /** A setting that can be varied: a number at this path of `{ model, training }`. */
 export interface SweepSetting {
@@ -46,10 +46,4 @@ export function parseValues(
   if (new Set(values).size < values.length) return { problem: "A number is there twice." };
   if (values.length > 24) return { problem: "At most 24 numbers." };
   return { values };
-}
-
-export interface SweepPlan {
-  readonly model: ModelConfig;
-  readonly training: TrainingConfig;
-  readonly varied: { readonly path: string; readonly values: readonly number[] }[];
 }

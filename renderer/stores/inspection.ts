@@ -18,7 +18,7 @@ interface InspectionState {
 export const useInspection = create<InspectionState>(() => ({ inspection: null, row: null, error: null }));
 
 /** Settings of the estimate, written beside its standard error. */
-export const inspectionSettings = { sampleCount: 256, neighbourCount: 6, seed: 1 } as const;
+const inspectionSettings = { sampleCount: 256, neighbourCount: 6, seed: 1 } as const;
 
 const request = latestWins<number>(async (row) => {
   const result = await callEngine("infer:inspect", { row, ...inspectionSettings });

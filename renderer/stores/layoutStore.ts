@@ -4,7 +4,7 @@ import { create } from "zustand";
 export const bottomTabs = ["timeline", "table"] as const;
 export type BottomTab = (typeof bottomTabs)[number];
 
-export const sectionIds = ["data", "model", "objective", "training", "view"] as const;
+const sectionIds = ["data", "model", "objective", "training", "view"] as const;
 export type SectionId = (typeof sectionIds)[number];
 
 /** Sizes in px and what is folded. Remembered on this machine; not undoable. */

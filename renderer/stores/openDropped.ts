@@ -15,7 +15,7 @@ export function setPathForFile(find: (file: File) => string | null): void {
 const MOST_UPLOADS = 16;
 
 /** Where all of these lie on the engine's disk; null in a browser. */
-export function pathsOf(files: readonly File[]): readonly string[] | null {
+function pathsOf(files: readonly File[]): readonly string[] | null {
   const paths = files.map((file) => pathForFile(file)).filter((path): path is string => path !== null);
   return paths.length === files.length ? paths : null;
 }

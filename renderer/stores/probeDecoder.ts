@@ -11,7 +11,7 @@ const decode = latestWins<Float32Array>(async (z) => {
 });
 
 /** Decodes the probe where it is. */
-export function decodeProbe(): void {
+function decodeProbe(): void {
   const z = probe.get();
   const { session } = useEngineMirror.getState();
   if (z.length === 0 || session?.model?.config.latentSize !== z.length) return;

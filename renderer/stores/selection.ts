@@ -1,5 +1,4 @@
 import { useEngineMirror } from "./engineMirror";
-import { useInspection } from "./inspection";
 import { useView, type Rows } from "./viewStore";
 
 export const selectRow = (row: number): void => useView.setState({ selection: [row] });
@@ -36,10 +35,4 @@ function turned(selection: Rows, by: 1 | -1): Rows {
     return result;
   }
   return [...selection.slice(by), ...selection.slice(0, by)];
-}
-
-/** The item with the mean nearest to the selected one's. */
-export function selectNearestNeighbour(): void {
-  const nearest = useInspection.getState().inspection?.neighbours.rows[0];
-  if (nearest !== undefined) selectRow(nearest);
 }

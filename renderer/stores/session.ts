@@ -62,7 +62,7 @@ function onDataChanged(): void {
 }
 
 /** Takes over the small state and fetches whatever bulk it says has changed. */
-export function applySession(session: SessionState): void {
+function applySession(session: SessionState): void {
   const before = useEngineMirror.getState().session;
   const isNewEngine = before?.pid !== session.pid;
   const isNewData =

@@ -23,7 +23,7 @@ const sourceNames: Readonly<Record<TableColumn["source"], string>> = {
 };
 
 /** What the tooltip says of a column. */
-export function columnFacts(column: TableColumn): string {
+function columnFacts(column: TableColumn): string {
   const { min, max, missing } = column;
   const facts = [
     `${column.id}, ${sourceNames[column.source]}${column.unit === null ? "" : `, in ${column.unit}`}.`,

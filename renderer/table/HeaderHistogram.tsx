@@ -5,7 +5,7 @@ import { brushOf, setBrush, toggleValue } from "../stores/brushes";
 import { useView, type Brush } from "../stores/viewStore";
 
 /** px of the plot in the header, and what its bars leave to its edges. */
-export const HISTOGRAM_HEIGHT = 26;
+const HISTOGRAM_HEIGHT = 26;
 /** A category's bar is at least this wide, px. */
 const VALUE_WIDTH = 9;
 /** A shorter drag is a click, px. */

@@ -18,7 +18,7 @@ function sortFurther(column: string): void {
   changeSetup({ sort: [...others, { column, descending: false }].slice(0, 8) });
 }
 
-export function hideColumn(column: string): void {
+function hideColumn(column: string): void {
   const setup = useColumnSetup.getState();
   changeSetup({
     hidden: [...setup.hidden, column],
@@ -28,7 +28,7 @@ export function hideColumn(column: string): void {
 }
 
 /** Moves a column one place among those that are shown. */
-export function moveColumn(column: string, by: 1 | -1): void {
+function moveColumn(column: string, by: 1 | -1): void {
   const ids = shownColumns(useTable.getState().columns, useColumnSetup.getState()).map(({ id }) => id);
   const at = ids.indexOf(column);
   const before = by === -1 ? ids[at - 1] : (ids[at + 2] ?? null);

@@ -47,7 +47,7 @@ function SearchField() {
 }
 
 /** "47 of 412 rows" */
-export function RowCount() {
+function RowCount() {
   const total = useTable((table) => table.count);
   const count = useRowMask((state) => state.count);
   const isPending = useFiltering((state) => state.isPending);

@@ -18,7 +18,7 @@ import { cellId, TableRow } from "./TableRow";
 import { useTable } from "./tableStore";
 import { useRowImages } from "./useRowImages";
 
-export const ROW_HEIGHT = 26;
+const ROW_HEIGHT = 26;
 const HEAD_HEIGHT = 56;
 /** px of the first column, which stays in sight; a picture needs more. */
 const FIRST = 76;

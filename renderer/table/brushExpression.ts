@@ -2,7 +2,7 @@ import type { TableColumn } from "#shared/contract/tableContract";
 import type { Brush } from "../stores/viewStore";
 
 /** A column's name as a filter writes it whatever is in it. */
-export const quotedName = (id: string): string => `"${id.replaceAll('"', '""')}"`;
+const quotedName = (id: string): string => `"${id.replaceAll('"', '""')}"`;
 
 export const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

@@ -2,7 +2,7 @@ import type { TableColumn } from "#shared/contract/tableContract";
 import { fixed, significant } from "../components/format";
 
 /** What stands where there is no value. */
-export const MISSING = "–";
+const MISSING = "–";
 
 /** Decimals that tell a column's values apart: about a thousandth of its range, by its unit where that is the custom. */
 export function decimalsOf(column: Pick<TableColumn, "unit" | "min" | "max">, isFractional: boolean): number {

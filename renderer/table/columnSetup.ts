@@ -61,7 +61,7 @@ export function changeSetup(change: Partial<ColumnSetup>): void {
 export const columnWidths = { min: 48, max: 800 } as const;
 
 /** px of a column that was not resized: what its name and values are likely to need. */
-export function naturalWidth(column: TableColumn): number {
+function naturalWidth(column: TableColumn): number {
   const name = 7 * Math.min(24, column.id.length + (column.unit ? column.unit.length + 1 : 0)) + 30;
   const values = column.kind === "text" ? 160 : column.kind === "time" ? 170 : 92;
   return Math.min(260, Math.max(name, values));

@@ -53,7 +53,7 @@ const compute = latestWins<readonly TableSort[]>(async (sort) => {
 });
 
 /** Brings the order up to the filter and the sort; a sort by a column that is gone does not count. */
-export function reorder(): void {
+function reorder(): void {
   const { columns } = useTable.getState();
   compute(useColumnSetup.getState().sort.filter(({ column }) => columns.some(({ id }) => id === column)));
 }

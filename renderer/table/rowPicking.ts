@@ -14,7 +14,7 @@ export function selectionTest(selection: Rows): (row: number) => boolean {
 }
 
 /** All rows of the table from one place to another, the place that was reached last. */
-export function rowsBetween(from: number, to: number): Int32Array {
+function rowsBetween(from: number, to: number): Int32Array {
   const order = useRowOrder.getState();
   const step = to >= from ? 1 : -1;
   return Int32Array.from({ length: Math.abs(to - from) + 1 }, (_, k) => rowAt(order, from + k * step));

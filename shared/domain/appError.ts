@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The closed set of reasons for which a call can fail. `cancelled` is what the caller asked for and is never shown. */
-export const errorCodes = [
+const errorCodes = [
   "cancelled",
   "invalid-request",
   "file-not-found",
@@ -42,7 +42,6 @@ export const appErrorSchema = z.object({
 });
 
 export type AppError = z.infer<typeof appErrorSchema>;
-export type ErrorCode = AppError["code"];
 
 /** Carries an `AppError` through code that throws; caught where a `Result` is made. */
 export class AppErrorException extends Error {

@@ -73,7 +73,6 @@ export type OptimiserKind = z.infer<typeof optimiserKindSchema>;
 
 /** How the learning rate goes on after its warm-up: as it is, or along half a cosine to 0 where training stops. */
 export const learningRateScheduleSchema = z.enum(["constant", "cosine"]);
-export type LearningRateSchedule = z.infer<typeof learningRateScheduleSchema>;
 
 /**
  * How it is trained. What the step is compiled with (batch size, optimiser, clipping) and the learning rate can be changed

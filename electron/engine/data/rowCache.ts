@@ -36,8 +36,7 @@ interface Entry {
 const RECORD = "data.bin";
 
 /** Bytes of rows that are kept in memory now. */
-export const memoryForRows = (): number =>
-  Math.max(MIN_MEMORY_BYTES, Math.min(MAX_MEMORY_BYTES, freemem() / 4));
+const memoryForRows = (): number => Math.max(MIN_MEMORY_BYTES, Math.min(MAX_MEMORY_BYTES, freemem() / 4));
 
 /**
  * Data sets too large for memory, in `<workspace>/cache`: one folder an entry, with the rows in a file and the rest in

@@ -71,7 +71,7 @@ export class RowReader {
 }
 
 /** Do the rows follow each other without a gap? */
-export function isRun(rows: ArrayLike<number>): boolean {
+function isRun(rows: ArrayLike<number>): boolean {
   const first = rows[0] ?? 0;
   for (let i = 1; i < rows.length; i++) if (rows[i] !== first + i) return false;
   return true;

@@ -26,7 +26,7 @@ export interface SelfTest {
  * multiply in reduced precision (TF32 has 11 bits) by 1e-3, which gradients of training bear. Wrong kernels are off by
  * far more.
  */
-export const selfTestTolerance = 5e-3;
+const selfTestTolerance = 5e-3;
 
 const STEPS = 20;
 

@@ -5,7 +5,7 @@ import { STRING, toNumbers, type ElementType, type Numbers } from "./numbers";
 import { onlyThisFile } from "./onlyThisFile";
 
 /** Bytes of one read at most: larger arrays are read in pieces. */
-export const MAX_READ = 128 * 1024 * 1024;
+const MAX_READ = 128 * 1024 * 1024;
 /** Deflate packs at most 1032 bytes into one; the allowance is for arrays that were never written to. */
 const PACKED_RATIO = 1032;
 const UNPACKED_ALLOWANCE = 64 * 1024 * 1024;

@@ -22,7 +22,6 @@ export const INTEGER = 0;
 export const FLOAT = 1;
 export const STRING = 3;
 export const COMPOUND = 6;
-export const REFERENCE = 7;
 export const ENUM = 8;
 export const ARRAY = 10;
 

@@ -13,7 +13,7 @@ export interface ImageHeader {
 }
 
 /** Pixels of one image at most: a photograph of today, and about 160 MB while it is decoded. */
-export const MAX_PIXELS = 40_000_000;
+const MAX_PIXELS = 40_000_000;
 const MAX_SIDE = 32_768;
 /** Deflate packs at most 1032 bytes into one; the allowance is for what lies around the pixels. */
 const DEFLATE_RATIO = 1032;

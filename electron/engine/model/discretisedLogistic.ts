@@ -4,7 +4,7 @@ import { parameterOf } from "./dense";
 import type { Likelihood } from "./likelihood";
 
 /** The learned log scale, [1]. */
-export const scaleParameter = "likelihood/logScale";
+const scaleParameter = "likelihood/logScale";
 
 /** Steps between the 256 levels of a pixel, which are k / 255. */
 const STEPS = 255;

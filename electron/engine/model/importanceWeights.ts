@@ -21,7 +21,7 @@ export function logProposal({ mean, logVariance }: GaussianTensors, z: tf.Tensor
 }
 
 /** log p(x|z) and log p(z), nats, each [batch, K]: x [batch, features], z [batch, K, latentSize]. */
-export function logJointParts(
+function logJointParts(
   model: Model,
   parameters: Tensors,
   x: tf.Tensor2D,

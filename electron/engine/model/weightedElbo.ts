@@ -39,7 +39,7 @@ export function weightedElbo(config: Omit<ElboObjective, "kind">): Objective {
 }
 
 /** Of the weight's way to its full size, 0 to 1, in step `step` of the run, 1 for the first. */
-export function rampAt(
+function rampAt(
   { warmUpSteps, cycleSteps = 0 }: Pick<ElboObjective, "warmUpSteps" | "cycleSteps">,
   step: number,
 ): number {

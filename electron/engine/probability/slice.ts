@@ -65,7 +65,7 @@ export async function slice(
 }
 
 /** log p(x | z) and the prior's density in the plane, the other latents held where `at` has them. */
-export function planeJoint(joint: LogJoint, [i, j]: Plane, at: ArrayLike<number>): LogJoint {
+function planeJoint(joint: LogJoint, [i, j]: Plane, at: ArrayLike<number>): LogJoint {
   const d = joint.latentSize;
   return {
     latentSize: 2,

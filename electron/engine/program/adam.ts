@@ -11,7 +11,7 @@ export interface AdamConstants {
 }
 
 /** Those of the paper and of PyTorch. */
-export const defaultAdamConstants: AdamConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const defaultAdamConstants: AdamConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /**
  * Parameters and optimiser by the parameters' keys. The moments are kept as m / (1 - β₁) and v / (1 - β₂), so that a

@@ -28,7 +28,7 @@ export function explainTraceError(error: unknown): unknown {
 }
 
 /** The innermost frame that is the caller's: neither TensorFlow.js, nor this room, nor Node. */
-export function callSite(stack: string | undefined): string | undefined {
+function callSite(stack: string | undefined): string | undefined {
   const frame = (stack ?? "")
     .split("\n")
     .filter((line) => /^\s*at /.test(line))

@@ -19,6 +19,6 @@ export async function inPieces(
 }
 
 /** Lets the event loop turn once: messages, timers and cancels come in. */
-export function breath(): Promise<void> {
+function breath(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -9,7 +9,7 @@ import { SnapshotFiles, type Posteriors } from "./snapshotFiles";
 import { isDue, leastMissed } from "./spacing";
 
 /** Bytes that the snapshots of one run may take. */
-export const snapshotBudget = 256 * 2 ** 20;
+const snapshotBudget = 256 * 2 ** 20;
 /** More cannot be told apart on a timeline. */
 const MOST = 160;
 /** Fewer are no film; a model so large is not recorded. */

@@ -35,7 +35,7 @@ const ofTables: readonly LikelihoodKind[] = [
 ];
 
 /** Those that data of this form can have. One that is set stays among them, so that a field never shows another. */
-export function likelihoodChoices(dataset: Pick<DatasetSummary, "scaling"> | null, current: LikelihoodKind) {
+function likelihoodChoices(dataset: Pick<DatasetSummary, "scaling"> | null, current: LikelihoodKind) {
   const kinds = dataset === null || dataset.scaling === "unit" ? ofImages : ofTables;
   const shown = kinds.includes(current) ? kinds : [current, ...kinds];
   return shown.map((value) => ({ value, label: likelihoodName[value] }));

@@ -7,7 +7,7 @@ import { useEngineMirror } from "../../stores/engineMirror";
 import { deviceLine } from "./deviceText";
 
 /** "ONNX Runtime (CPU, 4 threads)" → "CPU": the tooltip has the rest. */
-export const shortDeviceName = (name: string): string =>
+const shortDeviceName = (name: string): string =>
   /CPU|GPU|CUDA|DirectML|Core ML/.exec(name)?.[0] ?? name.split(" (")[0] ?? name;
 
 export function DeviceChip() {

@@ -74,7 +74,7 @@ export const smallTraining: TrainingConfig = {
   stepsPerSecond: null,
 };
 
-export function freshSnapshot(dataset: Dataset, config: ModelConfig): TrainingSnapshot {
+function freshSnapshot(dataset: Dataset, config: ModelConfig): TrainingSnapshot {
   const { parameters } = buildModel(config, dataset.summary.features);
   return {
     position: { step: 0, items: 0, optimiserSteps: 0 },

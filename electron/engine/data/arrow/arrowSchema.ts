@@ -3,7 +3,7 @@ import { ArrowError, type FlatTable } from "./flatBuffer";
 
 /** Nested deeper than this, no column is a table's. */
 const MAX_DEPTH = 16;
-export const MAX_FIELDS = 20_000;
+const MAX_FIELDS = 20_000;
 
 /** Numbers of the `Type` union (Schema.fbs of the Arrow format). */
 const typeNames = [

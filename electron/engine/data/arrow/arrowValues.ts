@@ -5,13 +5,13 @@ import type { ArrowType } from "./arrowSchema";
 import { ArrowError } from "./flatBuffer";
 
 /** Says which values are there. */
-export function presence(bitmap: Uint8Array, length: number): (row: number) => boolean {
+function presence(bitmap: Uint8Array, length: number): (row: number) => boolean {
   if (bitmap.length === 0) return () => true;
   requireBytes(bitmap, Math.ceil(length / 8), "validity");
   return (row) => ((bitmap[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
 }
 
-export function requireBytes(bytes: Uint8Array, length: number, what: string): void {
+function requireBytes(bytes: Uint8Array, length: number, what: string): void {
   if (bytes.length < length) throw new ArrowError(0, `${length} bytes of ${what}`, `${bytes.length}`);
 }
 

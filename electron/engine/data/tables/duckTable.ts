@@ -12,7 +12,7 @@ const textTypes = /^(VARCHAR|UUID|JSON|ENUM\(.*\)|TIME.*|INTERVAL|BIT)$/s;
 const listType = /^(.*)\[\d*\]$/s;
 
 /** What a column of this type of DuckDB's can be used as. */
-export function kindOfType(type: string): Pick<SourceField, "kind" | "isFloat32"> {
+function kindOfType(type: string): Pick<SourceField, "kind" | "isFloat32"> {
   const item = listType.exec(type)?.[1];
   if (item !== undefined) {
     const isNumbers = integerTypes.test(item) || numberTypes.test(item);

@@ -27,7 +27,7 @@ export interface FuzzReport {
 
 /** What one reading may take beside four times its files (the promise for untrusted files). */
 export const FREE_BYTES = 64_000_000;
-export const MAX_MILLISECONDS = 2_000;
+const MAX_MILLISECONDS = 2_000;
 
 export interface FuzzOptions {
   readonly first: number;
