@@ -56,12 +56,12 @@ function drawMarginals(
   px: (x: number) => number,
   py: (y: number) => number,
 ): void {
-  const { plot, camera, theme, view, points, accept } = context;
+  const { plot, camera, theme, view, points, drawn } = context;
   const extent = visibleExtent(camera, plot);
   const width = binWidth(camera.pixelsPerSigma);
   const scale = MARGINAL_HEIGHT / MARGINAL_DENSITY;
   const bars = (axis: 0 | 1, low: number, high: number): Marginal =>
-    marginal(points.to, points.count, 3, axis, accept, low, high, width);
+    marginal(points, axis, drawn, low, high, width);
   const base = plot.top - 3;
   const side = plot.left + plot.width + 3;
   // A narrow component of a learned prior may rise far above what fits.

@@ -1,12 +1,11 @@
 import { radiusOfMass } from "#shared/math/gaussian";
 import type { Camera } from "../stores/fastState";
 import { createEllipsesPass } from "./ellipsesPass";
-import { backToFront } from "./glidingPoints";
 import { createGlStage } from "./glStage";
 import { createImagePass, type ImagePass } from "./imagePass";
 import type { MapContext } from "./mapContext";
 import type { PlotFrame } from "./plotFrame";
-import { createPointsPass, FADED } from "./pointsPass";
+import { createPointsLayer } from "./pointsLayer";
 import { createPriorPass } from "./priorPass";
 import { createRingsPass } from "./ringsPass";
 import { createSpritesPass, type SpritesPass } from "./spritesPass";
@@ -34,20 +33,10 @@ export interface GlScene {
   setVisible(layers: { readonly prior: boolean; readonly points: boolean }): void;
   /** Ellipses drawn at present. */
   ellipseCount(): number;
+  /** Whether the last frame had a dot for each row or a raster of them all. */
+  pointStyle(): "dots" | "raster";
   draw(camera: Camera, plot: PlotFrame, mix: number): void;
   dispose(): void;
-}
-
-/** Points that dots of the full size leave room for; more of them are smaller. */
-const CROWD = 200_000;
-
-/**
- * px; follows the zoom slowly: far out the crowd stays readable, close up points are not lost in space. A million dots
- * of the full size would be a wall, and half of the time to draw it would be dots under dots.
- */
-function pointRadius(pixelsPerSigma: number, count: number): number {
-  const crowding = Math.min(1, (CROWD / Math.max(1, count)) ** 0.25);
-  return 1.75 * crowding * Math.min(2, Math.max(0.75, (pixelsPerSigma / 103) ** 0.4));
 }
 
 /** Opacity of one of many ellipses: where thousands overlap, each is fainter, so that their crowd is a shade, not a wall. */
@@ -63,17 +52,16 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
   const manifold = createImagePass(uniforms, 1, "pixels");
   const prior = createPriorPass(uniforms, 2, 5);
   const ellipses = createEllipsesPass(uniforms, 3, { line: 0.8, lineAlpha: 0.62, fillAlpha: 0.09 });
-  const points = createPointsPass(uniforms, 4);
+  const points = createPointsLayer(uniforms, 4);
   const sprites = createSpritesPass(uniforms, 6);
   const hovered = createEllipsesPass(uniforms, 7, { line: 1.3, lineAlpha: 0.95, fillAlpha: 0.14 });
   const selected = createEllipsesPass(uniforms, 8, { line: 2, lineAlpha: 1, fillAlpha: 0.2 });
   const rings = createRingsPass(uniforms, 9);
-  const all = [density, manifold, points, ellipses, sprites, hovered, selected, rings];
+  const all = [density, manifold, ellipses, sprites, hovered, selected, rings];
   for (const pass of all) stage.add(pass.object);
+  for (const object of points.objects) stage.add(object);
   stage.add(prior.fill);
   stage.add(prior.lines);
-  let depthRange = 0;
-  let count = 0;
 
   return {
     density,
@@ -84,19 +72,10 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
       prior.update(context.contours, context.priorCentre, context.view.latentSize === 1, context.theme);
       rings.setTheme(context.theme);
       sprites.setLine(context.theme.line);
-      depthRange = context.view.depth === null ? 0 : 2.5;
     },
-    setPoints(context, colors) {
-      count = context.points.count;
-      points.setPositions(context.points);
-      points.setOrder(context.view.depth === null ? null : backToFront(context.points));
-      points.setColors(colors);
-    },
+    setPoints: (context, colors) => points.setPoints(context, colors),
     setColors: (colors) => points.setColors(colors),
-    setMasks(mask, outside, emphasis) {
-      points.setMask(mask, outside === "hide" ? 0 : FADED);
-      points.setEmphasis(emphasis);
-    },
+    setMasks: (mask, outside, emphasis) => points.setMasks(mask, outside, emphasis),
     setEllipses(context, rows, mass) {
       const { encoding, theme, view } = context;
       if (encoding === null) return;
@@ -114,16 +93,18 @@ export function createGlScene(canvas: HTMLCanvasElement): GlScene {
     setSelection: (context, rows, colors) => rings.setRows(rows, context.points, colors),
     setVisible(layers) {
       prior.setVisible(layers.prior);
-      points.object.visible = layers.points;
+      points.setVisible(layers.points);
     },
     ellipseCount: () => ellipses.drawn + hovered.drawn + selected.drawn,
+    pointStyle: () => points.style,
     draw(camera, plot, mix) {
-      points.setStyle(pointRadius(camera.pixelsPerSigma, count), depthRange);
+      points.prepare(camera, plot, mix);
       ellipses.setOpacity(crowdOpacity(ellipses.drawn, camera.pixelsPerSigma));
       stage.draw(camera, plot, mix);
     },
     dispose() {
       for (const pass of all) pass.dispose();
+      points.dispose();
       prior.dispose();
       stage.dispose();
     },

@@ -41,6 +41,11 @@ export class GlidingPoints {
     this.revision++;
   }
 
+  /** Whether the last update jumped: nothing is on its way. */
+  get isResting(): boolean {
+    return this.duration === 0;
+  }
+
   /** How far the glide has come at `now`, 0..1. */
   progress(now: number): number {
     return this.duration === 0 ? 1 : Math.max(0, Math.min(1, (now - this.start) / this.duration));
@@ -77,8 +82,13 @@ function spreadOf(row: number): number {
 
 /** Rows from the farthest to the nearest: drawn in this order, near points cover far ones. */
 export function backToFront(points: GlidingPoints): Uint32Array {
-  const { to, count } = points;
-  return Uint32Array.from({ length: count }, (_, row) => row).sort(
-    (a, b) => (to[3 * a + 2] ?? 0) - (to[3 * b + 2] ?? 0) || a - b,
+  return sortedByDepth(
+    points,
+    Uint32Array.from({ length: points.count }, (_, row) => row),
   );
+}
+
+/** The same for some rows. */
+export function sortedByDepth({ to }: GlidingPoints, rows: ArrayLike<number>): Uint32Array {
+  return Uint32Array.from(rows).sort((a, b) => (to[3 * a + 2] ?? 0) - (to[3 * b + 2] ?? 0) || a - b);
 }

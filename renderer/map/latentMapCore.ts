@@ -26,6 +26,7 @@ import { plotFrame, type PlotFrame } from "./plotFrame";
 import { prefersStill } from "./prefersStill";
 import { createProbeCard, probeSentence, type ProbeCard } from "./probeCard";
 import { ProbeTracker } from "./probeTracker";
+import { reportFrame } from "./reportFrame";
 import { createThumbnailsLayer, type ThumbnailsLayer } from "./thumbnailsLayer";
 import { countOutside } from "./visibleExtent";
 import { watchMap } from "./watchMap";
@@ -156,6 +157,9 @@ export class LatentMapCore {
       },
       hiddenClasses: model.hiddenClasses,
       rowColor: (row) => model.rowColor(row),
+      get drawn() {
+        return model.drawn;
+      },
       accept: model.accept,
       get pick() {
         return model.pick;
@@ -313,7 +317,14 @@ export class LatentMapCore {
     if (this.dirty.has("overlay") || this.dirty.has("card")) this.drawOverlay(context, view);
     this.dirty.clear();
     this.frames++;
-    this.report(context, mix);
+    reportFrame(this.elements.root, context, {
+      frame: this.frames,
+      mix,
+      ellipses: this.scene?.ellipseCount() ?? 0,
+      pointStyle: this.scene?.pointStyle() ?? "dots",
+      probe: this.probe.shown(),
+      painted: this.probeCard.paintedAt(),
+    });
     if (mix < 1 || this.camera.isMoving) this.invalidate("gl");
   }
 
@@ -367,20 +378,6 @@ export class LatentMapCore {
       covered: card === null ? panels : [...panels, card],
     });
     if (layers.density && context.points.count > 0) drawDensityKey(g, context, this.densityMax);
-  }
-
-  /** Facts about the last frame for whoever looks at the page from outside: what was drawn, and where. */
-  private report(context: MapContext, mix: number): void {
-    const { dataset } = this.elements.root;
-    dataset["frame"] = String(this.frames);
-    dataset["pixelsPerSigma"] = context.camera.pixelsPerSigma.toFixed(4);
-    dataset["centerX"] = context.camera.x.toFixed(5);
-    dataset["centerY"] = context.camera.y.toFixed(5);
-    dataset["ellipsesDrawn"] = String(this.scene?.ellipseCount() ?? 0);
-    dataset["gliding"] = String(mix < 1);
-    dataset["probe"] = (this.probe.shown() ?? []).join(",");
-    // Set only after the card was painted with it.
-    dataset["decoded"] = (this.probeCard.paintedAt() ?? []).join(",");
   }
 
   dispose(): void {

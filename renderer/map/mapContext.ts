@@ -1,6 +1,7 @@
 import type { DatasetSummary } from "#shared/domain/dataset";
 import type { LinearView, PlanePoint } from "#shared/math/linearView";
 import type { PickGrid } from "#shared/math/pickGrid";
+import type { RowMask } from "#shared/table/rowMask";
 import type { Columns, Encoding } from "../stores/buffers";
 import type { Camera } from "../stores/fastState";
 import type { Size } from "./cameraMath";
@@ -35,6 +36,8 @@ export interface MapContext {
   readonly hiddenClasses: ReadonlySet<number>;
   /** CSS colour of a row's dot. */
   rowColor(row: number): string;
+  /** The rows that are drawn in full as bits, null for all; for passes over a million of them. */
+  readonly drawn: RowMask | null;
   /** Whether a row is drawn in full: its class is not hidden and it passes the filter. */
   readonly accept: (row: number) => boolean;
   /** Index of the drawn rows in the plane, of the newest snapshot. */

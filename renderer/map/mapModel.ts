@@ -1,6 +1,15 @@
 import { project, type LinearView } from "#shared/math/linearView";
 import { pickGrid, type PickGrid } from "#shared/math/pickGrid";
-import { addRow, countRows, emptyMask, hasRow, maskBytes, type RowMask } from "#shared/table/rowMask";
+import {
+  addRow,
+  andMasks,
+  countRows,
+  emptyMask,
+  hasRow,
+  maskBytes,
+  maskWhere,
+  type RowMask,
+} from "#shared/table/rowMask";
 import { buffers, type Columns, type Encoding } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
 import type { Projection, Rows } from "../stores/viewStore";
@@ -41,6 +50,12 @@ export class MapModel {
   hiddenClasses: ReadonlySet<number> = new Set();
   /** [count, 4]: colour and opacity of every dot. */
   colors = new Uint8Array(0);
+  private drawnCache: {
+    readonly mask: RowMask | null;
+    readonly hidden: ReadonlySet<number>;
+    readonly columns: Columns | null;
+    readonly drawn: RowMask;
+  } | null = null;
   private pickCache: PickGrid | null = null;
   private medianCache: readonly ClassMedian[] | null = null;
   private projection: Projection;
@@ -52,9 +67,24 @@ export class MapModel {
     this.contours = priorContours(this.view.latentSize);
   }
 
-  readonly accept = (row: number): boolean =>
-    (this.mask === null || hasRow(this.mask, row)) &&
-    (this.hiddenClasses.size === 0 || !this.hiddenClasses.has(this.columns?.labels[row] ?? -1));
+  /** The rows that pass the filter and are of a shown class; null for all. */
+  get drawn(): RowMask | null {
+    const { mask, hiddenClasses, columns } = this;
+    if (hiddenClasses.size === 0) return mask;
+    const known = this.drawnCache;
+    const isFresh =
+      known !== null && known.mask === mask && known.hidden === hiddenClasses && known.columns === columns;
+    if (isFresh) return known.drawn;
+    const shown = maskWhere(this.points.count, (row) => !hiddenClasses.has(columns?.labels[row] ?? -1));
+    const drawn = mask === null ? shown : andMasks(mask, shown);
+    this.drawnCache = { mask, hidden: hiddenClasses, columns, drawn };
+    return drawn;
+  }
+
+  readonly accept = (row: number): boolean => {
+    const { drawn } = this;
+    return drawn === null || hasRow(drawn, row);
+  };
 
   /** The rows that pass the filter, when they are of these data; null for all. */
   private get mask(): RowMask | null {
@@ -147,11 +177,8 @@ export class MapModel {
 
   /** How many rows are drawn: of a shown class and inside the filter. */
   drawnCount(): number {
-    const { count } = this.points;
-    if (this.hiddenClasses.size === 0) return this.mask === null ? count : countRows(this.mask);
-    let drawn = 0;
-    for (let row = 0; row < count; row++) if (this.accept(row)) drawn++;
-    return drawn;
+    const { drawn } = this;
+    return drawn === null ? this.points.count : countRows(drawn);
   }
 
   /** With more rows selected than rings can mark, the others fade instead: the selection as bits, else null. */

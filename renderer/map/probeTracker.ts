@@ -1,8 +1,11 @@
-import { moveInPlane, type PlanePoint } from "#shared/math/linearView";
+import { moveInPlane, project, type PlanePoint } from "#shared/math/linearView";
 import { nearestRows, type Neighbour } from "#shared/math/nearestRows";
 import { probe as probeValue } from "../stores/fastState";
 import type { MapActions } from "./mapActions";
 import type { MapModel } from "./mapModel";
+
+/** σ around the probe in which its neighbour is looked for, the nearest first. */
+const SEARCH_RADII = [0.01, 0.05, 0.25];
 
 /** The probe as the map moves it: at most once a frame, with its nearest row. */
 export class ProbeTracker {
@@ -71,7 +74,27 @@ export class ProbeTracker {
   }
 
   findNeighbour(): void {
-    this.neighbour = this.nearest(1)[0] ?? null;
+    this.neighbour = this.nearestInPlane() ?? this.nearest(1)[0] ?? null;
+  }
+
+  /**
+   * Two axes that are all of latent space: its distances are the plane's, where an index of places spares a look at every
+   * row. Null where they are not, or where no row is near.
+   */
+  private nearestInPlane(): Neighbour | null {
+    const { view, pick, points } = this.model;
+    const z = probeValue.get();
+    const isWhole = view.latentSize === 2 && z.length === 2 && view.dimensions.length === 2;
+    if (!isWhole) return null;
+    const at = project(view, z);
+    for (const radius of SEARCH_RADII) {
+      const row = pick.nearest(at.x, at.y, radius);
+      if (row === null) continue;
+      const x = points.to[3 * row] ?? 0;
+      const y = points.to[3 * row + 1] ?? 0;
+      return { row, distance: Math.hypot(x - at.x, y - at.y) };
+    }
+    return null;
   }
 
   /** The drawn rows nearest to the probe in latent space, nearest first. */

@@ -15,16 +15,17 @@ export function nearestRows(
 ): Neighbour[] {
   const best: { row: number; distance: number }[] = [];
   let limit = Infinity;
-  for (let row = 0; row < count; row++) {
+  const place = Float64Array.from({ length: size }, (_, j) => z[j] ?? 0);
+  for (let row = 0, at = 0; row < count; row++, at += size) {
     let squared = 0;
     for (let j = 0; j < size && squared < limit; j++) {
-      const u = (values[row * size + j] ?? 0) - (z[j] ?? 0);
+      const u = (values[at + j] ?? 0) - (place[j] ?? 0);
       squared += u * u;
     }
     if (squared >= limit || n < 1 || !accept(row)) continue;
-    let at = best.length;
-    while (at > 0 && (best[at - 1]?.distance ?? 0) > squared) at--;
-    best.splice(at, 0, { row, distance: squared });
+    let rank = best.length;
+    while (rank > 0 && (best[rank - 1]?.distance ?? 0) > squared) rank--;
+    best.splice(rank, 0, { row, distance: squared });
     if (best.length > n) best.pop();
     if (best.length === n) limit = best[n - 1]?.distance ?? Infinity;
   }

@@ -3,6 +3,8 @@
  * bucket (counting sort). Built once for a snapshot of positions; a query looks only at the buckets it touches.
  */
 export interface PickGrid {
+  /** The rows that are known, those of a bucket after each other, line by line: neighbours in the plane are near here. */
+  readonly order: Int32Array;
   /** The rows within `radius` of (x, y), nearest first, at most `limit` of them. */
   within(x: number, y: number, radius: number, limit: number): number[];
   /** The nearest row within `radius`, or null. */
@@ -81,5 +83,5 @@ export function pickGrid(
     return near.slice(0, limit).map((n) => n.row);
   }
 
-  return { within, nearest: (x, y, radius) => within(x, y, radius, 1)[0] ?? null };
+  return { order: sorted, within, nearest: (x, y, radius) => within(x, y, radius, 1)[0] ?? null };
 }

@@ -49,9 +49,11 @@ export function maskWhere(count: number, test: (row: number) => boolean): RowMas
 export function rowsOfMask(mask: RowMask): Int32Array {
   const rows = new Int32Array(countRows(mask));
   let i = 0;
-  forEachRow(mask, (row) => {
-    rows[i++] = row;
-  });
+  // As `forEachRow`, without a call a row: a table of a million rows asks with every filter.
+  for (let byte = 0; byte < mask.length; byte++) {
+    let bits = mask[byte] ?? 0;
+    for (let row = byte << 3; bits !== 0; row++, bits >>= 1) if ((bits & 1) === 1) rows[i++] = row;
+  }
   return rows;
 }
 

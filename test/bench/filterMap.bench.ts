@@ -43,47 +43,54 @@ interface Times {
   readonly drawn: number;
 }
 
+/** In the page: the measurement that waits for Enter. */
+interface Timed extends Window {
+  times?: Promise<Times>;
+}
+
 /** Applies a filter and times what follows inside the page, where no driver's turn is in between. */
 async function timeFilter(page: Page, filter: string): Promise<Times> {
   const field = page.getByTestId("filter");
   await field.click();
   await page.keyboard.press("ControlOrMeta+A");
-  const times = page.evaluate(
-    () =>
-      new Promise<Times>((resolve, reject) => {
-        const map = document.querySelector<HTMLElement>("[data-testid='latent-map']");
-        const canvas = map?.querySelectorAll("canvas")[1];
-        if (!map || !canvas) return reject(new Error("the map is not there"));
-        const version = map.dataset["maskVersion"];
-        addEventListener(
-          "keydown",
-          (event) => {
-            if (event.key !== "Enter") return;
-            const start = performance.now();
-            let mask = 0;
-            let frame = "";
-            const observer = new MutationObserver(() => {
-              if (mask === 0 && map.dataset["maskVersion"] !== version) {
-                mask = performance.now() - start;
-                frame = map.dataset["frame"] ?? "";
-              }
-              if (mask === 0 || map.dataset["frame"] === frame) return;
-              observer.disconnect();
-              const drawnFrame = performance.now() - start;
-              const gl = canvas.getContext("webgl2");
-              // Reading a pixel waits for everything that was drawn.
-              gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-              resolve({ mask, frame: drawnFrame, drawn: performance.now() - start });
-            });
-            observer.observe(map, { attributes: true });
-          },
-          { capture: true, once: true },
-        );
-      }),
-  );
+  // Back before a key is sent: a busy page could take the keys first and wait for them for ever.
+  await page.evaluate(() => {
+    (window as Timed).times = new Promise<Times>((resolve, reject) => {
+      const map = document.querySelector<HTMLElement>("[data-testid='latent-map']");
+      const canvas = map?.querySelectorAll("canvas")[1];
+      if (!map || !canvas) return reject(new Error("the map is not there"));
+      const version = map.dataset["maskVersion"];
+      addEventListener(
+        "keydown",
+        (event) => {
+          if (event.key !== "Enter") return;
+          const start = performance.now();
+          let mask = 0;
+          let frame = "";
+          const observer = new MutationObserver(() => {
+            if (mask === 0 && map.dataset["maskVersion"] !== version) {
+              mask = performance.now() - start;
+              frame = map.dataset["frame"] ?? "";
+            }
+            if (mask === 0 || map.dataset["frame"] === frame) return;
+            observer.disconnect();
+            const drawnFrame = performance.now() - start;
+            const gl = canvas.getContext("webgl2");
+            // Reading a pixel waits for everything that was drawn.
+            gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+            resolve({ mask, frame: drawnFrame, drawn: performance.now() - start });
+          });
+          observer.observe(map, { attributes: true });
+        },
+        { capture: true, once: true },
+      );
+    });
+  });
   // Enter comes before the editor's own rest is over: nothing is filtered in between.
   await page.keyboard.insertText(filter);
   await page.keyboard.press("Enter");
+  const times = await page.evaluate(() => (window as Timed).times);
+  if (times === undefined) throw new Error("the measurement was not set up");
   return times;
 }
 

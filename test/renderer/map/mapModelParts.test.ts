@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { axesView } from "#shared/math/linearView";
+import { maskOfRows } from "#shared/table/rowMask";
 import { classMedians } from "../../../renderer/map/classMedians";
 import { cycled } from "../../../renderer/map/coreCommands";
 import { backToFront, GlidingPoints } from "../../../renderer/map/glidingPoints";
@@ -43,10 +44,15 @@ describe("contours of the prior", () => {
 
 describe("marginals", () => {
   it("are densities of all accepted rows", () => {
-    const positions = [0.1, 0, 0, 0.2, 0, 0, 0.9, 0, 0, 5, 0, 0];
-    const m = marginal(positions, 4, 3, 0, (row) => row !== 2, 0, 1, 0.5);
+    const to = Float32Array.of(0.1, 0, 0, 0.2, 0, 0, 0.9, 0, 0, 5, 0, 0);
+    const points = { to, count: 4, revision: 1 };
+    const m = marginal(points, 0, maskOfRows([0, 1, 3], 4), 0, 1, 0.5);
     expect(Array.from(m.density)).toEqual([2 / (3 * 0.5), 0]);
     expect(m.start).toBe(0);
+    // The bins of the rows are kept; what is counted is not, nor bins of other places.
+    expect(Array.from(marginal(points, 0, null, 0, 1, 0.5).density)).toEqual([1, 0.5]);
+    to[0] = 0.6;
+    expect(Array.from(marginal({ ...points, revision: 2 }, 0, null, 0, 1, 0.5).density)).toEqual([0.5, 1]);
   });
 
   it("have bars of 5 to 10 px whose edges do not depend on the camera's place", () => {
