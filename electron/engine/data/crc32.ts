@@ -4,9 +4,9 @@ const table = Int32Array.from({ length: 256 }, (_, byte) => {
   return code;
 });
 
-/** The checksum of ZIP, PNG and gzip (ISO 3309), 0 … 2³² − 1. */
-export function crc32(bytes: Uint8Array): number {
-  let code = -1;
+/** The checksum of ZIP, PNG and gzip (ISO 3309), 0 … 2³² − 1; of what follows a piece whose checksum is `before`. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let code = ~before;
   for (const byte of bytes) code = (code >>> 8) ^ (table[(code ^ byte) & 0xff] ?? 0);
   return ~code >>> 0;
 }

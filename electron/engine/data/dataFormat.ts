@@ -5,7 +5,7 @@ import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { LazyColumns } from "./lazyColumns";
 import type { MetadataColumn } from "./metadata";
 import type { RowFile } from "./rowFile";
-import type { OpenRows } from "./rowSink";
+import type { OpenRows, RowRequest } from "./rowSink";
 
 /** A file to read: where it lies and the name that the user knows it by (they differ for an upload). */
 export interface InputFile {
@@ -29,6 +29,8 @@ export interface ReadContext {
   readonly isBeside?: boolean;
   /** Where rows go that come piece by piece, so that they need not fit into memory; `openRowsInMemory` when missing. */
   readonly openRows?: OpenRows;
+  /** Would `openRows` keep these on disk? For formats that read what fits into memory in one go; never when missing. */
+  readonly keepsOnDisk?: (request: RowRequest) => boolean;
 }
 
 /** What a format found by looking at the first bytes only. */

@@ -1,5 +1,8 @@
+import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import { thousands } from "#shared/text/thousands";
 import { AppErrorException, fail } from "#shared/domain/appError";
+import { requireMemory, type ArrayEntry } from "./arrays/arrayEntry";
+import { arrayPieces } from "./arrays/arrayPieces";
 import type { InputFile, ReadContext } from "./dataFormat";
 import { inputSize, isGzip, readContent, readHead } from "./inputFiles";
 import { MAX_HEADER_BYTES, parseIdxHeader, type IdxHeader } from "./idxHeader";
@@ -40,13 +43,8 @@ export async function readIdxFile(
   { signal, progress }: ReadContext,
 ): Promise<IdxContent> {
   const header = await readIdxHeader(file);
-  const payload = header.elements * header.type.bytes;
-  const total = header.headerBytes + payload;
-  const size = await inputSize(file);
-  const gzip = isGzip(await readHead(file, 2));
-  if (gzip ? size * MAX_INFLATION < total : size < total) throw tooShort(file, header, size, gzip);
-  if (!gzip && size > total) throw tooLong(file, header, size);
-
+  const { payload, total } = await checkedSize(file, header);
+  requireMemory(header.dimensions, payload, { file: file.name, byte: 4 }, file.name);
   const bytes = new Uint8Array(payload);
   let position = 0;
   let reported = 0;
@@ -64,6 +62,55 @@ export async function readIdxFile(
   if (position < total) throw tooShort(file, header, position, false);
   progress?.({ phase, done: total, total });
   return { header, numbers: decode(bytes, header) };
+}
+
+/** Bytes of the numbers and of the whole content. Fails when the bytes on disk cannot be as many. */
+async function checkedSize(
+  file: InputFile,
+  header: IdxHeader,
+): Promise<{ readonly payload: number; readonly total: number }> {
+  const payload = header.elements * header.type.bytes;
+  const total = header.headerBytes + payload;
+  const size = await inputSize(file);
+  const gzip = isGzip(await readHead(file, 2));
+  if (gzip ? size * MAX_INFLATION < total : size < total) throw tooShort(file, header, size, gzip);
+  if (!gzip && size > total) throw tooLong(file, header, size);
+  return { payload, total };
+}
+
+/** An IDX file as an array that is read when it is asked for, or a piece at a time. */
+export function idxEntry(file: InputFile, header: IdxHeader, name: string): ArrayEntry {
+  const { dimensions: shape, type } = header;
+  return {
+    name,
+    shape,
+    dtype: type.name,
+    type: type.name,
+    isText: false,
+    note: null,
+    numbers: async (signal) =>
+      (await readIdxFile(file, "Reading", signal === undefined ? {} : { signal })).numbers,
+    pieces: (signal) => arrayPieces(streamIdx(file, header, signal), { type: type.name, isBig: true, shape }),
+    texts() {
+      throw new Error("IDX files hold no texts");
+    },
+  };
+}
+
+async function* streamIdx(
+  file: InputFile,
+  header: IdxHeader,
+  signal: CancelSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  const { total } = await checkedSize(file, header);
+  let position = 0;
+  for await (const piece of readContent(file, signal)) {
+    const start = Math.max(0, header.headerBytes - position);
+    position += piece.length;
+    if (position > total) throw tooLong(file, header, position);
+    if (start < piece.length) yield piece.subarray(start);
+  }
+  if (position < total) throw tooShort(file, header, position, false);
 }
 
 function tooShort(file: InputFile, header: IdxHeader, found: number, gzip: boolean): AppErrorException {

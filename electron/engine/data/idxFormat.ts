@@ -1,7 +1,10 @@
 import { fail } from "#shared/domain/appError";
 import type { ItemShape } from "#shared/domain/dataset";
-import type { DataFormat, InputFile, Probe, RawData, ReadContext } from "./dataFormat";
-import { readIdxFile, readIdxHead, readIdxHeader, requireFinite, type IdxContent } from "./idxFile";
+import type { ArrayEntry } from "./arrays/arrayEntry";
+import { inspectArrays } from "./arrays/inspectArrays";
+import { readArrays } from "./arrays/readArrays";
+import type { DataFormat, InputFile, Probe, RawData, ReadContext, SourceInspection } from "./dataFormat";
+import { idxEntry, readIdxFile, readIdxHead, readIdxHeader, requireFinite, type IdxContent } from "./idxFile";
 import { isIdx, type IdxHeader } from "./idxHeader";
 import { channelsLast, imageValues } from "./imageValues";
 
@@ -23,8 +26,16 @@ export const idxFormat: DataFormat = {
     return { description: files.length > 1 ? "IDX images with labels" : "IDX images" };
   },
 
+  async inspect(files: readonly InputFile[], context: ReadContext): Promise<SourceInspection> {
+    const entries = entriesOf(await tellApart(files));
+    const description = files.length > 1 ? "IDX images with labels" : "IDX images";
+    return inspectArrays(entries, namesOf(files), context, { format: "idx", description });
+  },
+
   async read(files: readonly InputFile[], context: ReadContext): Promise<RawData> {
-    const { images, labels } = await tellApart(files);
+    const inputs = await tellApart(files);
+    if (isForDisk(inputs, context)) return readArrays(entriesOf(inputs), namesOf(files), context);
+    const { images, labels } = inputs;
     const content = await readIdxFile(images.file, "Reading images", context);
     requireFinite(content, images.file);
     const { shape, ordered } = shapeOf(content, images.file);
@@ -38,9 +49,27 @@ export const idxFormat: DataFormat = {
   },
 };
 
-async function tellApart(
-  files: readonly InputFile[],
-): Promise<{ readonly images: IdxInput; readonly labels: IdxInput | null }> {
+function isForDisk(inputs: IdxInputs, { keepsOnDisk }: ReadContext): boolean {
+  const { elements, type, dimensions } = inputs.images.header;
+  const [count = 0] = dimensions;
+  return (
+    keepsOnDisk?.({ of: type.bytes === 1 ? "bytes" : "table", features: elements / count, count }) ?? false
+  );
+}
+
+interface IdxInputs {
+  readonly images: IdxInput;
+  readonly labels: IdxInput | null;
+}
+
+const namesOf = (files: readonly InputFile[]): string => files.map(({ name }) => name).join(", ");
+
+function entriesOf({ images, labels }: IdxInputs): readonly [ArrayEntry, ...ArrayEntry[]] {
+  const named = labels === null ? [] : [idxEntry(labels.file, labels.header, "label")];
+  return [idxEntry(images.file, images.header, "images"), ...named];
+}
+
+async function tellApart(files: readonly InputFile[]): Promise<IdxInputs> {
   const inputs: IdxInput[] = [];
   for (const file of files) inputs.push({ file, header: await readIdxHeader(file) });
   const images = inputs.filter(({ header }) => header.dimensions.length > 1);

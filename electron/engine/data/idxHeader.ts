@@ -25,6 +25,8 @@ export interface IdxHeader {
 /** One gibibyte: below the two at which a single allocation ends an Electron process, with room for working copies. */
 export const MAX_DATA_BYTES = 1_073_741_824;
 export const MAX_FEATURES = 100_000;
+/** What is read a piece at a time and kept on disk: as much as the workspace's cache holds. */
+const MAX_STREAMED_BYTES = 24 * MAX_DATA_BYTES;
 /** Magic (4 bytes) and at most four dimensions. */
 export const MAX_HEADER_BYTES = 20;
 
@@ -76,12 +78,12 @@ export function parseIdxHeader(head: Uint8Array, file: InputFile): IdxHeader {
   });
   const elements = dimensions.reduce((product, size) => product * size, 1);
   const features = elements / (dimensions[0] ?? 1);
-  if (features > MAX_FEATURES || elements * type.bytes > MAX_DATA_BYTES) {
+  if (features > MAX_FEATURES || elements * type.bytes > MAX_STREAMED_BYTES) {
     return fail({
       code: "unsupported",
-      message: `${file.name} is too large to be held in memory.`,
+      message: `${file.name} is too large to be read.`,
       where: { file: file.name, byte: 4 },
-      expected: `at most ${MAX_FEATURES} values an item and 1 GiB in all`,
+      expected: `at most ${MAX_FEATURES} values an item and 24 GiB in all`,
       found: `${dimensions.join(" × ")} of ${type.name}`,
       hint: "Take fewer items or smaller images.",
     });

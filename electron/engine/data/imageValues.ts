@@ -6,6 +6,28 @@ export interface ImageValues {
   readonly remarks: readonly string[];
 }
 
+/** How pixels become bytes 0..255 or numbers 0..1. */
+export interface PixelScale {
+  readonly of: "bytes" | "unit";
+  /** Null where they stay as they are. */
+  readonly map: ((value: number) => number) | null;
+  readonly remarks: readonly string[];
+}
+
+/** By the type and the range of all pixels. */
+export function pixelScale(isInteger: boolean, low: number, high: number): PixelScale {
+  if (isInteger && low >= 0 && high <= 1) {
+    // Pictures that are binary already: as grey values 0 and 1 of 255 they would all be black.
+    const remarks = ["Pixels are 0 or 1: shown as black and white."];
+    return { of: "bytes", map: (value) => value * 255, remarks };
+  }
+  if (isInteger && low >= 0 && high <= 255) return { of: "bytes", map: null, remarks: [] };
+  if (low >= 0 && high <= 1) return { of: "unit", map: null, remarks: [] };
+  const range = high > low ? high - low : 1;
+  const remarks = [`Pixels from ${low} to ${high} were mapped to 0 to 1.`];
+  return { of: "unit", map: (value) => (value - low) / range, remarks };
+}
+
 /** Brings pixels of any number type to bytes 0..255 or to numbers 0..1, and says in a remark what was done. */
 export function imageValues(numbers: IdxNumbers): ImageValues {
   if (numbers instanceof Uint8Array && numbers.some((value) => value > 1)) {
@@ -18,24 +40,11 @@ export function imageValues(numbers: IdxNumbers): ImageValues {
     if (value > high) high = value;
   }
   const isInteger = !(numbers instanceof Float32Array || numbers instanceof Float64Array);
-  if (isInteger && low >= 0 && high <= 1) {
-    // Pictures that are binary already: as grey values 0 and 1 of 255 they would all be black.
-    return {
-      values: { kind: "bytes", data: Uint8Array.from(numbers, (value) => value * 255) },
-      remarks: ["Pixels are 0 or 1: shown as black and white."],
-    };
-  }
-  if (isInteger && low >= 0 && high <= 255) {
-    return { values: { kind: "bytes", data: Uint8Array.from(numbers) }, remarks: [] };
-  }
-  if (low >= 0 && high <= 1) {
-    return { values: { kind: "unit", data: Float32Array.from(numbers) }, remarks: [] };
-  }
-  const range = high > low ? high - low : 1;
-  return {
-    values: { kind: "unit", data: Float32Array.from(numbers, (value) => (value - low) / range) },
-    remarks: [`Pixels from ${low} to ${high} were mapped to 0 to 1.`],
-  };
+  const { of, map, remarks } = pixelScale(isInteger, low, high);
+  const scaled = map ?? ((value: number): number => value);
+  return of === "bytes"
+    ? { values: { kind: "bytes", data: Uint8Array.from(numbers, scaled) }, remarks }
+    : { values: { kind: "unit", data: Float32Array.from(numbers, scaled) }, remarks };
 }
 
 /** [count, channels, height × width] to [count, height × width, channels]. */

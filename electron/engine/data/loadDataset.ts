@@ -15,7 +15,7 @@ import { sampledRows } from "./sampleRows";
 import { sourceKey, stampsOf } from "./sourceStamp";
 import { takeRawRows } from "./takeRawRows";
 
-export interface LoadOptions extends Omit<ReadContext, "plan" | "openRows">, SourcePlaces {
+export interface LoadOptions extends Omit<ReadContext, "plan" | "openRows" | "keepsOnDisk">, SourcePlaces {
   /** Where data go that are too large for memory; everything stays in memory without it. */
   readonly cache?: RowCache;
   /** Seed of the train-validation split where the plan has none; the same seed gives the same rows. Default 0. */
@@ -65,7 +65,11 @@ async function readOrFind(location: Location, plan: OpenPlan, options: LoadOptio
   const key = sourceKey(await stampsOf(files, signal), plan);
   const known = await cache.find(key);
   if (known !== null) return known;
-  const raw = await read(location, plan, { ...context, openRows: cache.openRowsFor(key) });
+  const raw = await read(location, plan, {
+    ...context,
+    openRows: cache.openRowsFor(key),
+    keepsOnDisk: (request) => cache.isForDisk(request),
+  });
   await cache.keep(key, raw);
   return raw;
 }

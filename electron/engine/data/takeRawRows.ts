@@ -1,7 +1,7 @@
 import type { RawData, ReadContext } from "./dataFormat";
 import { takeRows } from "./metadata";
 import { openRowsInMemory } from "./rowSink";
-import { RowReader, storeInMemory, type RowStore } from "./rowStore";
+import { RowReader, storeInMemory, type RowArray, type RowStore } from "./rowStore";
 
 /** Rows copied in one go. */
 const PIECE = 1024;
@@ -42,10 +42,12 @@ export async function takeRawRows(
   };
 }
 
-async function takeValues(
-  { values, count }: RawData,
-  rows: Int32Array,
-  openRows: NonNullable<ReadContext["openRows"]>,
+/** Some rows, ascending (all for null), and some columns of values, kept by a sink of their own. */
+export async function takeValues(
+  { values, count }: Pick<RawData, "values" | "count">,
+  rows: Int32Array | null,
+  openRows: ReadContext["openRows"] = openRowsInMemory,
+  columns?: readonly number[],
 ): Promise<RawData["values"]> {
   const store: RowStore =
     values.kind === "file" ? { kind: "file", rows: values.rows } : storeInMemory(values.data);
@@ -53,21 +55,35 @@ async function takeValues(
   const features =
     values.kind === "file" ? values.rows.shape.features : count === 0 ? 0 : values.data.length / count;
   const type = store.kind === "file" ? store.rows.type : store.kind;
+  const total = rows?.length ?? count;
   const sink = await openRows({
     of,
     precision: type === "f64" ? "f64" : "f32",
-    features,
-    count: rows.length,
+    features: columns?.length ?? features,
+    count: total,
   });
   try {
     const reader = new RowReader(store, features);
-    for (let start = 0; start < rows.length; start += PIECE) {
-      await sink.append(reader.read(rows.subarray(start, start + PIECE)));
+    for (let start = 0; start < total; start += PIECE) {
+      const length = Math.min(PIECE, total - start);
+      const wanted =
+        rows?.subarray(start, start + length) ?? Int32Array.from({ length }, (_, i) => start + i);
+      await sink.append(pick(reader.read(wanted), features, columns));
     }
     return await sink.finish();
   } finally {
     await sink.discard();
   }
+}
+
+function pick(values: RowArray, features: number, columns: readonly number[] | undefined): ArrayLike<number> {
+  if (columns === undefined) return values;
+  const picked = new Float64Array((values.length / features) * columns.length);
+  let target = 0;
+  for (let row = 0; row < values.length; row += features) {
+    for (const column of columns) picked[target++] = values[row + column] ?? 0;
+  }
+  return picked;
 }
 
 function takeFloats(values: Float32Array, width: number, rows: Int32Array): Float32Array {

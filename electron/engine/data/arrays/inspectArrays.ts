@@ -11,7 +11,7 @@ import { chooseArrays, isIdArray } from "./chooseArrays";
 const SHOWN_ROWS = 12;
 /** Values shown one by one, as columns of their own. */
 const SHOWN_COLUMNS = 64;
-/** Numbers looked at for a preview; a larger array is told by its header alone. */
+/** Numbers looked at for a preview: of a larger array the first rows. */
 const MAX_LOOKED_AT = 50_000_000;
 
 /** What arrays are and how they would be read. */
@@ -25,13 +25,17 @@ export async function inspectArrays(
   const main = chosen.mean ?? chosen.x;
   if (main === null) throw new Error("No array was chosen");
   const { shape, isChannelsFirst } = itemShape(main, file);
+  const features = Math.max(1, elementsOf(main.shape.slice(1)));
+  const seen = Math.min(chosen.count, Math.max(SHOWN_ROWS, Math.floor(MAX_LOOKED_AT / features)));
   const rows = new Random(0)
     .fork("preview-rows")
-    .permutation(Math.min(chosen.count, 10_000))
+    .permutation(Math.min(seen, 10_000))
     .slice(0, SHOWN_ROWS)
     .sort();
-  const isSmall = elementsOf(main.shape) <= MAX_LOOKED_AT;
-  const numbers = isSmall ? await main.numbers(signal) : null;
+  const numbers =
+    seen === chosen.count
+      ? await main.numbers(signal)
+      : await firstRows(main, (rows.at(-1) ?? 0) + 1, signal);
   const columns: PreviewColumn[] = [];
   let pixels: Float32Array | null = null;
   if (shape.kind === "image") {
@@ -78,8 +82,32 @@ export async function inspectArrays(
         ? {}
         : { spread: { array: chosen.spread.entry.name, holds: chosen.spread.holds } }),
     },
-    remarks: chosen.remarks,
+    remarks:
+      seen === chosen.count || numbers === null
+        ? chosen.remarks
+        : [...chosen.remarks, `Judged by the first ${numbers.length / features} rows.`],
   };
+}
+
+/** Null where the rows do not lie one after the other. */
+async function firstRows(
+  { pieces, shape }: ArrayEntry,
+  count: number,
+  signal: ReadContext["signal"],
+): Promise<ArrayNumbers | null> {
+  if (pieces === null) return null;
+  const length = count * elementsOf(shape.slice(1));
+  let all: ArrayNumbers | null = null;
+  let filled = 0;
+  for await (const piece of pieces(signal)) {
+    // Of the type of its pieces, which is the same for all.
+    all ??= new (piece.constructor as new (length: number) => ArrayNumbers)(length);
+    const part = piece.subarray(0, length - filled);
+    all.set(part, filled);
+    filled += part.length;
+    if (filled === length) break;
+  }
+  return all;
 }
 
 /** The shown rows as images in 0..1, [rows.length, features]. */

@@ -28,7 +28,40 @@ export async function npyFile(file: InputFile): Promise<ArrayEntry> {
     });
   }
   const name = file.name.replace(/\.npy$/i, "");
-  return npyEntry(header, file.name, name, (signal) => readRange(file, dataStart, dataBytes, signal));
+  return npyEntry(
+    header,
+    file.name,
+    name,
+    (signal) => readRange(file, dataStart, dataBytes, signal),
+    (signal) => streamRange(file, dataStart, dataBytes, signal),
+  );
+}
+
+/** The same bytes a piece at a time, each good until the next. */
+export async function* streamRange(
+  file: InputFile,
+  start: number,
+  length: number,
+  signal: CancelSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  const piece = new Uint8Array(Math.min(length, PIECE_BYTES / 4));
+  const handle = await open(file.path, "r").catch((error: unknown) => {
+    throw inputError(error, file);
+  });
+  try {
+    for (let done = 0; done < length;) {
+      throwIfCancelled(signal);
+      const wanted = Math.min(piece.length, length - done);
+      const { bytesRead } = await handle.read(piece, 0, wanted, start + done).catch((error: unknown) => {
+        throw inputError(error, file);
+      });
+      if (bytesRead === 0) cutWhileReading(file, start + done);
+      done += bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Bytes of a file whose length was checked, in a buffer of their own. */

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
 import { AppErrorException, fail } from "#shared/domain/appError";
+import { throwIfCancelled } from "#engine/scheduler/cancellation";
 import { crc32 } from "../crc32";
 import type { InputFile } from "../dataFormat";
 import { inputError, inputSize } from "../inputFiles";
@@ -46,20 +47,43 @@ async function arrayOf(
   if (header.refusal === null && total !== entry.uncompressedSize) {
     refuse(file, `${total} bytes of "${short(name)}"`, `${entry.uncompressedSize} bytes`);
   }
-  return npyEntry(header, file.name, name, (signal) => {
-    const expected = { file: file.name, name: where, bytes: total, fileBytes };
-    return withZip(file, async (again) => {
-      for await (const candidate of entriesOf(again, file)) {
-        if (candidate.fileName !== entry.fileName) continue;
+  const changed = (): never => refuse(file, `"${short(name)}" as it was written`, "changed bytes");
+  return npyEntry(
+    header,
+    file.name,
+    name,
+    (signal) => {
+      const expected = { file: file.name, name: where, bytes: total, fileBytes };
+      return withEntry(file, entry.fileName, async (again, candidate) => {
         const bytes = await gatherBytes(await open(again, candidate, file), expected, signal);
-        if (crc32(bytes) !== candidate.crc32)
-          refuse(file, `"${short(name)}" as it was written`, "changed bytes");
+        if (crc32(bytes) !== candidate.crc32) changed();
         // To where numbers may begin: headers are padded to a multiple of 64, but need not be.
         return header.dataStart % 8 === 0 ? bytes.subarray(header.dataStart) : bytes.slice(header.dataStart);
+      });
+    },
+    async function* (signal) {
+      const zip = await openZip(file);
+      try {
+        const candidate = await findEntry(zip, file, entry.fileName);
+        const stream = await open(zip, candidate, file);
+        let position = 0;
+        let checksum = 0;
+        // A stream without an encoding gives Buffers.
+        for await (const piece of stream as AsyncIterable<Buffer>) {
+          throwIfCancelled(signal);
+          checksum = crc32(piece, checksum);
+          const start = Math.max(0, header.dataStart - position);
+          position += piece.length;
+          if (start < piece.length) yield piece.subarray(start);
+        }
+        if (position !== total || checksum !== candidate.crc32) changed();
+      } catch (error) {
+        throw zipError(error, file);
+      } finally {
+        zip.close();
       }
-      return refuse(file, `the array "${short(name)}"`, "a file that changed");
-    });
-  });
+    },
+  );
 }
 
 function short(name: string): string {
@@ -140,13 +164,30 @@ async function* entriesOf(zip: ZipFile, file: InputFile): AsyncGenerator<Entry, 
   }
 }
 
-async function withZip<T>(file: InputFile, use: (zip: ZipFile) => Promise<T>): Promise<T> {
-  const zip = await new Promise<ZipFile>((resolve, reject) => {
+function withEntry<T>(
+  file: InputFile,
+  name: string,
+  use: (zip: ZipFile, entry: Entry) => Promise<T>,
+): Promise<T> {
+  return withZip(file, async (zip) => use(zip, await findEntry(zip, file, name)));
+}
+
+async function findEntry(zip: ZipFile, file: InputFile, name: string): Promise<Entry> {
+  for await (const candidate of entriesOf(zip, file)) if (candidate.fileName === name) return candidate;
+  return refuse(file, `the array "${short(name)}"`, "a file that changed");
+}
+
+function openZip(file: InputFile): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
     yauzl.open(file.path, { lazyEntries: true, autoClose: false }, (error, opened) => {
       if (error !== null && error !== undefined) reject(zipError(error, file));
       else resolve(opened);
     });
   });
+}
+
+async function withZip<T>(file: InputFile, use: (zip: ZipFile) => Promise<T>): Promise<T> {
+  const zip = await openZip(file);
   try {
     return await use(zip);
   } catch (error) {

@@ -2,6 +2,7 @@ import { fail } from "#shared/domain/appError";
 import type { RawData, RawLatents, ReadContext } from "../dataFormat";
 import type { IdxNumbers } from "../idxFile";
 import { channelsLast, imageValues } from "../imageValues";
+import { sampledRows } from "../sampleRows";
 import { takeRows, wordColumn, type MetadataColumn } from "../metadata";
 import { keptRows, varyingColumns } from "../tables/completeRows";
 import { standardDeviation } from "../tables/latentNames";
@@ -9,6 +10,7 @@ import { RowMatrix } from "../tables/rowMatrix";
 import { sortClasses } from "../tables/tableRoles";
 import type { ArrayEntry } from "./arrayEntry";
 import { itemShape } from "./arrayShape";
+import { requestOf, streamImages, streamVectors } from "./streamArrays";
 import { toFloats, type ArrayNumbers } from "./arrayTypes";
 import { chooseArrays, isIdArray, type ChosenArrays } from "./chooseArrays";
 
@@ -19,43 +21,66 @@ const MAX_CLASSES = 1000;
 export async function readArrays(
   entries: readonly ArrayEntry[],
   file: string,
-  { plan = {}, progress, signal }: ReadContext,
+  context: ReadContext,
 ): Promise<RawData> {
+  const { plan = {}, progress, signal } = context;
   const chosen = chooseArrays(entries, plan, file);
   const steps = 2 + chosen.beside.length;
   progress?.({ phase: "Reading arrays", done: 0, total: steps });
-  const source = { name: file, firstRow: 1 };
   const mean = chosen.mean === null ? null : await matrixOf(chosen.mean, file, "mean", signal);
   const spread = await spreadOf(chosen, file, signal);
-  const x = chosen.x === null ? null : await content(chosen.x, file, signal);
+  // Latents are in memory already, with all of their rows.
+  const sample = mean === null ? sampledRows(chosen.count, plan) : null;
+  const x = chosen.x === null ? null : await content(chosen.x, file, sample, context);
   progress?.({ phase: "Reading arrays", done: 1, total: steps });
+  try {
+    return await assemble({ chosen, mean, spread, x, file }, context);
+  } finally {
+    if (x?.kind === "vector") await x.matrix.discard();
+  }
+}
 
+interface Parts {
+  readonly chosen: ChosenArrays;
+  readonly mean: RowMatrix | null;
+  readonly spread: RowMatrix | null;
+  readonly x: Content | null;
+  readonly file: string;
+}
+
+async function assemble(
+  { chosen, mean, spread, x, file }: Parts,
+  { signal, progress }: ReadContext,
+): Promise<RawData> {
+  const source = { name: file, firstRow: 1 };
   const matrices = [x?.kind === "vector" ? x.matrix : null, mean, spread].filter((matrix) => matrix !== null);
   // Pixels were found to be finite already.
-  const { rows, remarks } = matrices.length === 0 ? { rows: null, remarks: [] } : keptRows(source, matrices);
+  const whole = matrices.length === 0 ? { rows: null, remarks: [] } : keptRows(source, matrices);
+  const { remarks } = whole;
   const names: string[] = [];
   let values: RawData["values"] = { kind: "table", data: new Float32Array() };
   let shape: RawData["shape"] = { kind: "vector", columns: names };
   const extra: string[] = [];
   if (x?.kind === "vector") {
-    const varying = varyingColumns(source, x.matrix, rows, mean !== null);
+    const varying = varyingColumns(source, x.matrix, whole.rows, mean !== null);
     extra.push(...varying.remarks);
     names.push(...varying.columns.map((column) => x.matrix.names[column] ?? ""));
-    values = { kind: "table", data: x.matrix.compact(rows, varying.columns) };
+    values = await x.matrix.finish(whole.rows, varying.columns);
   } else if (x?.kind === "image") {
     ({ shape } = x);
-    const placed = imageValues(x.numbers);
-    values = placed.values;
-    extra.push(...placed.remarks);
-    if (rows !== null) fail(gapsBesideImages(file));
+    values = x.values;
+    extra.push(...x.remarks);
+    if (whole.rows !== null) fail(gapsBesideImages(file));
   }
+  const sample = x?.sample ?? null;
+  const rows = sample === null ? whole.rows : (whole.rows?.map((row) => sample[row] ?? row) ?? sample);
   const metadata: MetadataColumn[] = [];
   for (const entry of chosen.beside) {
     const column = await columnOf(entry, signal);
     metadata.push(rows === null ? column : takeRows(column, rows));
   }
   const labels = chosen.labels === null ? null : await labelsOf(chosen.labels, rows, signal, extra);
-  progress?.({ phase: "Reading arrays", done: steps, total: steps });
+  progress?.({ phase: "Reading arrays", done: 1, total: 1 });
   return {
     count: rows?.length ?? chosen.count,
     shape,
@@ -63,7 +88,7 @@ export async function readArrays(
     labels,
     metadata,
     ...(rows === null ? {} : { sourceRows: { rows, total: chosen.count } }),
-    ...(mean === null ? {} : { latents: latentsOf(mean, spread, rows) }),
+    ...(mean === null ? {} : { latents: latentsOf(mean, spread, whole.rows) }),
     remarks: [...chosen.remarks, ...extra, ...remarks],
   };
 }
@@ -78,19 +103,39 @@ function gapsBesideImages(file: string): Parameters<typeof fail>[0] {
   };
 }
 
-type Content =
+/** `sample`: the rows that were read, where they are not all. */
+type Content = { readonly sample: Int32Array | null } & (
   | { readonly kind: "vector"; readonly matrix: RowMatrix }
-  | { readonly kind: "image"; readonly shape: RawData["shape"]; readonly numbers: IdxNumbers };
+  | {
+      readonly kind: "image";
+      readonly shape: RawData["shape"];
+      readonly values: RawData["values"];
+      readonly remarks: readonly string[];
+    }
+);
 
-async function content(entry: ArrayEntry, file: string, signal: ReadContext["signal"]): Promise<Content> {
-  const { shape, isChannelsFirst } = itemShape(entry, file);
-  const numbers = await entry.numbers(signal);
+/** In one go where it fits into memory; else a piece at a time, to disk, without the rows that the sample leaves out. */
+async function content(
+  entry: ArrayEntry,
+  file: string,
+  sample: Int32Array | null,
+  context: ReadContext,
+): Promise<Content> {
+  const placed = itemShape(entry, file);
+  const { shape, isChannelsFirst } = placed;
+  if (entry.pieces !== null && context.keepsOnDisk?.(requestOf({ entry, placed, rows: null })) === true) {
+    const streamed = { entry, placed, rows: sample, file };
+    return shape.kind === "vector"
+      ? { kind: "vector", matrix: await streamVectors(streamed, context), sample }
+      : { kind: "image", shape, ...(await streamImages(streamed, context)), sample };
+  }
+  const numbers = await entry.numbers(context.signal);
   if (shape.kind === "vector")
-    return { kind: "vector", matrix: RowMatrix.of(file, shape.columns, toFloats(numbers)) };
+    return { kind: "vector", matrix: RowMatrix.of(file, shape.columns, toFloats(numbers)), sample: null };
   const pixels = pixelNumbers(numbers);
   requireFinite(pixels, entry, file);
   const ordered = isChannelsFirst ? channelsLast(pixels, shape.channels, shape.width * shape.height) : pixels;
-  return { kind: "image", shape, numbers: ordered };
+  return { kind: "image", shape, ...imageValues(ordered), sample: null };
 }
 
 function pixelNumbers(numbers: ArrayNumbers): IdxNumbers {

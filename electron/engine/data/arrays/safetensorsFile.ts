@@ -2,9 +2,10 @@ import { z } from "zod";
 import { fail } from "#shared/domain/appError";
 import type { InputFile } from "../dataFormat";
 import { inputSize, readHead } from "../inputFiles";
-import { requireShape, type ArrayEntry } from "./arrayEntry";
+import { requireMemory, requireShape, type ArrayEntry } from "./arrayEntry";
+import { arrayPieces } from "./arrayPieces";
 import { arrayTypes, decodeNumbers, type ArrayType } from "./arrayTypes";
-import { readRange } from "./npyFile";
+import { readRange, streamRange } from "./npyFile";
 
 /** The format allows a hundred megabytes; four thousand tensors have a header of half a megabyte. */
 const MAX_HEADER_BYTES = 4_000_000;
@@ -105,8 +106,18 @@ function tensor(
           found: dtype,
         });
       }
+      requireMemory(shape, end - start, { file: file.name, byte: dataStart + start }, label);
       return decodeNumbers(await readRange(file, dataStart + start, end - start, signal), type, false);
     },
+    pieces:
+      type === null
+        ? null
+        : (signal) =>
+            arrayPieces(streamRange(file, dataStart + start, end - start, signal), {
+              type,
+              isBig: false,
+              shape,
+            }),
     texts() {
       throw new Error("Tensors hold no texts");
     },

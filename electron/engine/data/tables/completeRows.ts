@@ -71,8 +71,7 @@ export function varyingColumns(
   x.names.forEach((name, column) => {
     if (x.isVarying(column, rows)) columns.push(column);
     else {
-      const value = x.data[(rows?.[0] ?? 0) * x.names.length + column];
-      constant.push({ name, value });
+      constant.push({ name, value: x.firstValue(column, rows) });
     }
   });
   const remarks =

@@ -38,15 +38,19 @@ async function readOnce(source: TableSource, context: ReadContext): Promise<RawD
   const profile = await profileTable(source);
   const { roles, remarks } = tableRoles(profile, plan);
   if (context.isBeside !== true) requireX(source, profile, roles, plan);
-  const gathered = new Gathered(source, profile, roles, plan);
+  const gathered = new Gathered(source, profile, roles, context);
   let done = 0;
-  for await (const block of source.scan(gathered.request)) {
-    throwIfCancelled(signal);
-    gathered.add(block);
-    done += block.rows;
-    progress?.({ phase: "Reading the table", done, total: Math.max(done, source.count) });
+  try {
+    for await (const block of source.scan(gathered.request)) {
+      throwIfCancelled(signal);
+      await gathered.add(block);
+      done += block.rows;
+      progress?.({ phase: "Reading the table", done, total: Math.max(done, source.count) });
+    }
+    return await gathered.finish([...source.remarks, ...remarks], context.isBeside === true);
+  } finally {
+    await gathered.discard();
   }
-  return gathered.finish([...source.remarks, ...remarks], context.isBeside === true);
 }
 
 function requireX(
@@ -93,8 +97,9 @@ class Gathered {
     private readonly source: TableSource,
     profile: TableProfile,
     roles: readonly ColumnRole[],
-    plan: OpenPlan,
+    context: ReadContext,
   ) {
+    const { plan = {} } = context;
     const means = columnsOf(profile, roles, "mean");
     const spreads = columnsOf(profile, roles, "sd");
     this.x = placeParts(source, columnsOf(profile, roles, "x"), "x");
@@ -113,7 +118,16 @@ class Gathered {
     }
     const expected = Math.ceil(source.count * (source.countIsExact ? 1 : 1.1));
     this.matrices = [this.x, this.mean, this.spread].map(
-      ({ names }, i) => new RowMatrix(source.name, names, i > 0 || this.x.isFloat32, expected, source.bytes),
+      ({ names }, i) =>
+        // Latents are shown on the map, all of them at once: they stay in memory.
+        new RowMatrix(
+          source.name,
+          names,
+          i > 0 || this.x.isFloat32,
+          expected,
+          source.bytes,
+          i > 0 ? {} : context,
+        ),
     );
     this.beside = profile.columns.flatMap((column): Beside[] => {
       const role = roles[column.index];
@@ -141,14 +155,14 @@ class Gathered {
     return { numbers, vectors, words };
   }
 
-  add(block: ScanBlock): void {
+  async add(block: ScanBlock): Promise<void> {
     let number = 0;
     let vector = 0;
     let word = 0;
-    [this.x, this.mean, this.spread].forEach(({ parts }, i) => {
+    for (const [i, { parts }] of [this.x, this.mean, this.spread].entries()) {
       const matrix = this.matrices[i];
-      if (matrix === undefined || (parts.length === 0 && i > 0)) return;
-      matrix.reserve(block.rows);
+      if (matrix === undefined || (parts.length === 0 && i > 0)) continue;
+      await matrix.reserve(block.rows);
       for (const { column, at, width } of parts) {
         if (column.field.kind === "vector") {
           const lists = block.vectors[vector++];
@@ -162,8 +176,8 @@ class Gathered {
           matrix.setColumn(at, values);
         }
       }
-      matrix.commit(block.rows);
-    });
+      await matrix.commit(block.rows);
+    }
     for (const { words, numbers } of this.beside) {
       // Asked for as float64 above; the block is the source's to reuse.
       if (words === null) numbers.push((block.numbers[number++] as Float64Array).slice());
@@ -171,7 +185,11 @@ class Gathered {
     }
   }
 
-  finish(found: readonly string[], isBeside: boolean): RawData {
+  async discard(): Promise<void> {
+    for (const matrix of this.matrices) await matrix.discard();
+  }
+
+  async finish(found: readonly string[], isBeside: boolean): Promise<RawData> {
     const { source } = this;
     const [x, mean, spread] = this.matrices;
     if (x === undefined || mean === undefined || spread === undefined) throw new Error("No matrices");
@@ -189,7 +207,7 @@ class Gathered {
     return {
       count: rows?.length ?? total,
       shape: { kind: "vector", columns },
-      values: { kind: "table", data: x.compact(rows, varying.columns) },
+      values: await x.finish(rows, varying.columns),
       labels,
       metadata,
       ...(rows === null ? {} : { sourceRows: { rows, total } }),

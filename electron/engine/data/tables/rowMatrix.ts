@@ -1,5 +1,8 @@
 import { fail } from "#shared/domain/appError";
+import type { RawData, ReadContext } from "../dataFormat";
 import { MAX_DATA_BYTES } from "../idxHeader";
+import { openRowsInMemory, type RowRequest, type RowSink } from "../rowSink";
+import { takeValues } from "../takeRawRows";
 import type { Numbers, VectorBlock } from "./tableSource";
 
 /** Values are kept and shown as float32, which ends at 3e38; no measurement is as large. */
@@ -7,15 +10,28 @@ const LARGEST = 1e30;
 /** What may be taken before the rows are there: the number of rows is the file's word. */
 const FREE_BYTES = 64_000_000;
 
+/** Where rows go that are too many for memory; without it they are refused there. */
+export type RowDisk = Pick<ReadContext, "openRows" | "keepsOnDisk">;
+
 export interface Gap {
   readonly row: number;
   readonly column: string;
 }
 
-/** A row-major matrix of numbers that grows while rows come in; it notes the rows with a value missing. */
+/**
+ * A row-major matrix of numbers that grows while rows come in; it notes the rows with a value missing. Once they are too
+ * many for memory they go to disk, a block at a time.
+ */
 export class RowMatrix {
-  data: Numbers;
+  /** In memory all rows; on disk those of the block that is coming in. */
+  private data: Numbers;
   rows = 0;
+  /** Rows in `data`. */
+  private held = 0;
+  private sink: RowSink | null = null;
+  /** On disk: columns of one value so far, in the rows without a gap, and what the first such row holds. */
+  private constant: number[] = [];
+  private firstRow: Numbers | null = null;
   /** 1 for a row in which some value is missing or not finite. */
   isGap: Uint8Array;
   firstGap: Gap | null = null;
@@ -24,12 +40,14 @@ export class RowMatrix {
     private readonly file: string,
     readonly names: readonly string[],
     private readonly isFloat32: boolean,
-    expectedRows: number,
+    private readonly expectedRows: number,
     fileBytes: number,
+    private readonly disk: RowDisk = {},
   ) {
     const rowBytes = Math.max(1, names.length) * (isFloat32 ? 4 : 8);
     const mostRows = Math.floor((FREE_BYTES + 4 * fileBytes) / rowBytes);
-    const rows = Math.max(1, Math.min(expectedRows, mostRows, Math.floor(MAX_DATA_BYTES / rowBytes)));
+    const inMemory = this.isForDisk(expectedRows) ? 1 : expectedRows;
+    const rows = Math.max(1, Math.min(inMemory, mostRows, Math.floor(MAX_DATA_BYTES / rowBytes)));
     this.data = this.allocate(rows);
     this.isGap = new Uint8Array(rows);
   }
@@ -47,12 +65,15 @@ export class RowMatrix {
       matrix.setGap(Math.floor(i / features), i % features);
     }
     matrix.rows = matrix.isGap.length;
+    matrix.held = matrix.rows;
     return matrix;
   }
 
-  /** Makes room for so many more rows; they begin at `rows`, which is moved by `commit`. */
-  reserve(more: number): void {
+  /** Makes room for so many more rows, which `commit` adds; what came before goes to disk where it must. */
+  async reserve(more: number): Promise<void> {
     const wanted = this.rows + more;
+    if (this.sink === null && this.isForDisk(Math.max(wanted, this.expectedRows))) await this.spill();
+    if (this.sink !== null) return this.reserveBlock(more);
     if (wanted <= this.isGap.length) return;
     this.requireSize(wanted);
     // A half more each time: few copies, little room unused.
@@ -67,9 +88,9 @@ export class RowMatrix {
 
   /** Column `at` of the rows that were reserved. */
   setColumn(at: number, values: Numbers): void {
-    const { data, names, rows } = this;
+    const { data, names, held } = this;
     const features = names.length;
-    for (let i = 0, target = rows * features + at; i < values.length; i++, target += features) {
+    for (let i = 0, target = held * features + at; i < values.length; i++, target += features) {
       // The index is below the length.
       const value = values[i] as number;
       if (value <= LARGEST && value >= -LARGEST) data[target] = value;
@@ -79,7 +100,7 @@ export class RowMatrix {
 
   /** Columns from `at` on, `width` of them. A row without a list is a gap; one of another length fails. */
   setVectors(at: number, width: number, block: VectorBlock, column: string, firstRow: number): void {
-    const { data, names, rows } = this;
+    const { data, names, rows, held } = this;
     for (let i = 0; i < block.lengths.length; i++) {
       const length = block.lengths[i] ?? -1;
       if (length < 0) {
@@ -88,7 +109,7 @@ export class RowMatrix {
       }
       if (length !== width) this.refuseWidth(column, rows + i + firstRow, width, length);
       const start = block.starts[i] ?? 0;
-      const target = (rows + i) * names.length + at;
+      const target = (held + i) * names.length + at;
       for (let j = 0; j < width; j++) {
         const value = block.values[start + j] ?? Number.NaN;
         if (value <= LARGEST && value >= -LARGEST) data[target + j] = value;
@@ -97,8 +118,38 @@ export class RowMatrix {
     }
   }
 
-  commit(rows: number): void {
+  /** All columns of the rows that were reserved, [n, features]. */
+  setRows(values: ArrayLike<number>): void {
+    const { data, names, held } = this;
+    const features = names.length;
+    for (let i = 0, target = held * features; i < values.length; i++, target++) {
+      // The index is below the length.
+      const value = values[i] as number;
+      if (value <= LARGEST && value >= -LARGEST) data[target] = value;
+      else this.setGap(Math.floor(i / features), i % features);
+    }
+  }
+
+  async commit(rows: number): Promise<void> {
     this.rows += rows;
+    this.held += rows;
+    if (this.sink === null) return;
+    this.noteVarying();
+    await this.sink.append(this.data.subarray(0, this.held * this.names.length));
+    this.held = 0;
+  }
+
+  /** These rows, ascending (all for null), and these columns, as they are kept. The matrix is of no use after. */
+  async finish(rows: Int32Array | null, columns: readonly number[]): Promise<RawData["values"]> {
+    if (this.sink === null) return { kind: "table", data: this.compact(rows, columns) };
+    const values = await this.sink.finish();
+    const isWhole = rows === null && columns.length === this.names.length;
+    return isWhole ? values : takeValues({ values, count: this.rows }, rows, this.disk.openRows, columns);
+  }
+
+  /** Lets go of rows on disk, where reading failed. Nothing happens after `finish`. */
+  async discard(): Promise<void> {
+    await this.sink?.discard();
   }
 
   /** Keeps these rows, ascending, and these columns, in place; gives the values, [rows, columns]. */
@@ -123,6 +174,7 @@ export class RowMatrix {
 
   /** Does the column have two different values in these rows? */
   isVarying(column: number, rows: Int32Array | null): boolean {
+    if (this.sink !== null) return !this.constant.includes(column);
     const features = this.names.length;
     const count = rows?.length ?? this.rows;
     const at = (i: number): number | undefined =>
@@ -131,9 +183,56 @@ export class RowMatrix {
     return false;
   }
 
+  /** What the first of these rows holds in a column. */
+  firstValue(column: number, rows: Int32Array | null): number | undefined {
+    return this.sink === null
+      ? this.data[(rows?.[0] ?? 0) * this.names.length + column]
+      : this.firstRow?.[column];
+  }
+
+  private isForDisk(rows: number): boolean {
+    return this.names.length > 0 && (this.disk.keepsOnDisk?.(this.request(rows)) ?? false);
+  }
+
+  private request(rows: number): RowRequest {
+    const precision = this.isFloat32 ? "f32" : "f64";
+    return { of: "table", precision, features: this.names.length, count: rows };
+  }
+
+  /** From here on rows go to disk, those that came before first. */
+  private async spill(): Promise<void> {
+    const { openRows = openRowsInMemory } = this.disk;
+    this.sink = await openRows(this.request(Math.max(this.expectedRows, this.rows)));
+    this.constant = this.names.map((_, column) => column);
+    await this.commit(0);
+    this.data = this.allocate(1);
+  }
+
+  private reserveBlock(more: number): void {
+    if (more * this.names.length > this.data.length) this.data = this.allocate(more);
+    const wanted = this.rows + more;
+    if (wanted <= this.isGap.length) return;
+    const gaps = new Uint8Array(Math.ceil(wanted * 1.5));
+    gaps.set(this.isGap.subarray(0, this.rows));
+    this.isGap = gaps;
+  }
+
+  private noteVarying(): void {
+    const features = this.names.length;
+    const start = this.rows - this.held;
+    for (let i = 0; i < this.held && this.constant.length > 0; i++) {
+      if (this.isGap[start + i] === 1) continue;
+      const row = this.data.subarray(i * features, (i + 1) * features);
+      const first = (this.firstRow ??= row.slice());
+      if (this.constant.some((column) => row[column] !== first[column])) {
+        this.constant = this.constant.filter((column) => row[column] === first[column]);
+      }
+    }
+  }
+
   private setGap(row: number, column: number): void {
     const at = this.rows + row;
-    this.data[at * this.names.length + column] = Number.NaN;
+    this.data[(this.held + row) * this.names.length + column] = Number.NaN;
     this.isGap[at] = 1;
     if (this.firstGap === null || at < this.firstGap.row) {
       this.firstGap = { row: at, column: this.names[column] ?? "" };
