@@ -62,10 +62,10 @@ async function arrayOf(
       });
     },
     async function* (signal) {
-      const zip = await openZip(file);
+      const again = await openZip(file);
       try {
-        const candidate = await findEntry(zip, file, entry.fileName);
-        const stream = await open(zip, candidate, file);
+        const candidate = await findEntry(again, file, entry.fileName);
+        const stream = await open(again, candidate, file);
         let position = 0;
         let checksum = 0;
         // A stream without an encoding gives Buffers.
@@ -80,7 +80,7 @@ async function arrayOf(
       } catch (error) {
         throw zipError(error, file);
       } finally {
-        zip.close();
+        again.close();
       }
     },
   );
