@@ -1,4 +1,4 @@
-import { Graph } from "./graph";
+import { Graph, type GraphTarget } from "./graph";
 import { mapRecord } from "./mapRecord";
 import { encodeModel } from "./onnxModel";
 import { inputOf, recording, specOf, tensorsOf, valuesOf } from "./recording";
@@ -11,8 +11,12 @@ export interface CompiledFunction {
 }
 
 /** @throws {UnsupportedOperation} for what cannot be compiled, with the place */
-export function compileFunction(fn: TensorFunction, inputs: TensorSpecs): CompiledFunction {
-  const graph = new Graph();
+export function compileFunction(
+  fn: TensorFunction,
+  inputs: TensorSpecs,
+  target?: GraphTarget,
+): CompiledFunction {
+  const graph = new Graph(target);
   const values = mapRecord(inputs, (spec, key) => inputOf(graph, `in.${key}`, spec));
   const results = recording(graph, () => valuesOf(fn(tensorsOf(values))));
   const outputs = Object.entries(results).map(([key, value]) => ({ name: `out.${key}`, value }));

@@ -1,5 +1,5 @@
 import { Graph } from "./graph";
-import type { Value } from "./graph";
+import type { GraphTarget, Value } from "./graph";
 import { mapRecord } from "./mapRecord";
 import { encodeModel } from "./onnxModel";
 import { inputOf, recording, specOf, tensorsOf, valuesOf } from "./recording";
@@ -21,8 +21,8 @@ export interface CompiledLoop {
  * @throws {UnsupportedOperation} for what cannot be compiled, with the place
  * @throws {Error} when the step's state does not come back in the keys, shapes and types it went in
  */
-export function compileLoopFunction(fn: LoopFunction, spec: LoopSpec): CompiledLoop {
-  const graph = new Graph();
+export function compileLoopFunction(fn: LoopFunction, spec: LoopSpec, target?: GraphTarget): CompiledLoop {
+  const graph = new Graph(target);
   const steps = graph.input("steps", { type: "int64", shape: [] });
   const initial = mapRecord(spec.state, (s, key) => inputOf(graph, `state.${key}`, s));
   const sequence = mapRecord(spec.sequence, (s, key) => inputOf(graph, `sequence.${key}`, s, true));

@@ -55,9 +55,14 @@ export interface ValueType {
 /** Above this a constant is not compared with the others by its elements. */
 const comparableSize = 64;
 
+/** What will run the graph: where there are several ways to say the same, `cpu` gets the one that ONNX Runtime is fastest at. */
+export type GraphTarget = "cpu" | "any";
+
 export class Graph {
   #nextId = 0;
   readonly #known = new Map<string, Value>();
+
+  constructor(readonly target: GraphTarget = "any") {}
 
   /** @param dynamicRows whether the first dimension is only known at run time, and is not in `shape` */
   input(name: string, { type, shape }: ValueType, dynamicRows = false): Value {

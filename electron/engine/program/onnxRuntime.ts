@@ -2,6 +2,7 @@ import { InferenceSession, env } from "onnxruntime-node";
 
 import { compileFunction } from "./compileFunction";
 import { compileLoopFunction } from "./compileLoop";
+import type { GraphTarget } from "./graph";
 import { Queue } from "./queue";
 import type {
   CompileOptions,
@@ -42,9 +43,11 @@ export class OnnxRuntime implements Runtime {
   readonly name: string;
   readonly #sessions: SessionCache;
   readonly #queue = new Queue();
+  readonly #target: GraphTarget;
 
   constructor({ executionProvider, threads = 0 }: OnnxRuntimeOptions) {
     refuseTelemetry();
+    this.#target = executionProvider === "cpu" ? "cpu" : "any";
     const count = threads === 0 ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`;
     this.name = `ONNX Runtime (${providerNames[executionProvider]}${count})`;
     const options: InferenceSession.SessionOptions = {
@@ -68,7 +71,7 @@ export class OnnxRuntime implements Runtime {
   }
 
   async compile(fn: TensorFunction, inputs: TensorSpecs, options?: CompileOptions): Promise<Program> {
-    const { bytes, outputs } = compileFunction(fn, inputs);
+    const { bytes, outputs } = compileFunction(fn, inputs, this.#target);
     const lease = await this.#lease(bytes, options);
     return {
       inputs,
@@ -79,7 +82,7 @@ export class OnnxRuntime implements Runtime {
   }
 
   async compileLoop(fn: LoopFunction, spec: LoopSpec, options?: CompileOptions): Promise<LoopProgram> {
-    const { bytes, reports } = compileLoopFunction(fn, spec);
+    const { bytes, reports } = compileLoopFunction(fn, spec, this.#target);
     const lease = await this.#lease(bytes, options);
     return {
       spec,

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import "#engine/program/refuseTelemetry";
 import { createRuntime } from "#engine/program/devices";
 import { exportFunction } from "#engine/program/exportFunction";
-import type { TensorFunction } from "#engine/program/runtime";
+import type { TensorData, TensorFunction } from "#engine/program/runtime";
 import { decodeModel } from "./decodeModel";
-import { float, numbers } from "./comparison";
+import { expectClose, float, numbers } from "./comparison";
 
 const network: TensorFunction = ({ x }) => {
   const image = tf.reshape<tf.Rank.R4>(x as tf.Tensor, [-1, 4, 4, 2]);
@@ -25,8 +25,9 @@ test.each([1, 2, 7])("a file serves %i rows with the numbers of the compiled fun
   const session = await InferenceSession.create(bytes);
   const results = await session.run({ x: new Tensor("float32", x, [rows, 32]) });
   expect(results["mean"]?.dims).toEqual([rows, 32]);
-  expect(results["mean"]?.data).toEqual(wanted["mean"]);
-  expect(results["total"]?.data).toEqual(wanted["total"]);
+  // The runtime takes convolutions as matrix products, the file has them as operators: they round differently.
+  for (const key of ["mean", "total"])
+    expectClose(results[key]?.data as TensorData, wanted[key] as TensorData, key, 1e-6);
   await session.release();
   await runtime.dispose();
 });

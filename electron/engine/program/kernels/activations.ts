@@ -2,6 +2,7 @@ import type { Graph, Value } from "../graph";
 import { add, elementwise, multiply, negate, scalarLike } from "./arithmetic";
 import { cast } from "./cast";
 import { defineKernel } from "./kernel";
+import { rectifiedProduct } from "./productRows";
 import { isAbove, unary, where } from "./unary";
 
 /**
@@ -16,10 +17,14 @@ function softplus(graph: Graph, x: Value): Value {
   return add(graph, unary(graph, "Relu", x), tail);
 }
 
+function relu(graph: Graph, x: Value): Value {
+  return rectifiedProduct(graph, x) ?? unary(graph, "Relu", x);
+}
+
 /** 1 where x > 0, `alpha` elsewhere: the derivative of the piecewise linear activations. */
 function step(graph: Graph, x: Value, alpha: number): Value {
   // Where relu(x) was computed, its sign says the same, and x itself need not be kept beside it.
-  const isPositive = isAbove(graph, graph.find("Relu", [x]) ?? x, 0);
+  const isPositive = isAbove(graph, rectifiedProduct(graph, x) ?? graph.find("Relu", [x]) ?? x, 0);
   if (alpha === 0) return cast(graph, isPositive, x.type);
   return where(graph, isPositive, scalarLike(graph, x, 1), scalarLike(graph, x, alpha));
 }
@@ -31,7 +36,7 @@ function eluGradient(graph: Graph, dy: Value, y: Value): Value {
 }
 
 export function defineActivations(): void {
-  defineKernel<"x">("Relu", (graph, { x }) => unary(graph, "Relu", x));
+  defineKernel<"x">("Relu", (graph, { x }) => relu(graph, x));
   defineKernel<"x">("Sigmoid", (graph, { x }) => unary(graph, "Sigmoid", x));
   defineKernel<"x">("Softplus", (graph, { x }) => softplus(graph, x));
   defineKernel<"x">("Elu", (graph, { x }) => unary(graph, "Elu", x));

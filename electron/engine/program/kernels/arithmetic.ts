@@ -4,6 +4,7 @@ import { madeBy, splatOf } from "../graph";
 import type { ElementType, Graph, Value } from "../graph";
 import { cast } from "./cast";
 import { defineKernel } from "./kernel";
+import { biasedProduct } from "./productRows";
 
 export type Pair = "a" | "b";
 
@@ -58,7 +59,7 @@ export function add(graph: Graph, a: Value, b: Value): Value {
   if (same !== undefined) return same;
   const negated = madeBy(b, "Neg")?.inputs[0];
   if (negated !== undefined && negated !== null) return subtract(graph, a, negated);
-  return elementwise(graph, "Add", a, b);
+  return biasedProduct(graph, a, b) ?? elementwise(graph, "Add", a, b);
 }
 
 export function subtract(graph: Graph, a: Value, b: Value): Value {

@@ -2,6 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { Attributes, Graph, Value } from "../graph";
 import { unsupportedOp } from "../unsupportedOperation";
+import {
+  convolveByProduct,
+  filterGradientByProduct,
+  imageGradientByProduct,
+  isProduct,
+} from "./convolutionProducts";
 import { defineKernel } from "./kernel";
 import { transpose } from "./rearrange";
 import { slice } from "./slicing";
@@ -46,6 +52,7 @@ function pads({ padInfo }: tf.backend_util.Conv2DInfo): number[] {
 }
 
 function convolve(graph: Graph, x: Value, filter: Value, info: tf.backend_util.Conv2DInfo): Value {
+  if (graph.target === "cpu" && isProduct(info)) return convolveByProduct(graph, x, filter, info);
   const image = transpose(graph, x, toChannelsFirst);
   const weights = transpose(graph, filter, filterOutFirst);
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
@@ -63,6 +70,7 @@ function convolve(graph: Graph, x: Value, filter: Value, info: tf.backend_util.C
 
 /** The gradient by the image, and the forward pass of a transposed convolution. */
 function convolveTransposed(graph: Graph, dy: Value, filter: Value, info: tf.backend_util.Conv2DInfo): Value {
+  if (graph.target === "cpu" && isProduct(info)) return imageGradientByProduct(graph, dy, filter, info);
   const image = transpose(graph, dy, toChannelsFirst);
   const weights = transpose(graph, filter, filterOutFirst);
   const [top = 0, left = 0, bottom = 0, right = 0] = pads(info);
@@ -87,6 +95,7 @@ function convolveTransposed(graph: Graph, dy: Value, filter: Value, info: tf.bac
  * dilation too.
  */
 function convolveForFilter(graph: Graph, x: Value, dy: Value, info: tf.backend_util.Conv2DInfo): Value {
+  if (graph.target === "cpu" && isProduct(info)) return filterGradientByProduct(graph, x, dy, info);
   const image = transpose(graph, x, [3, 0, 1, 2]); // [in, batch, height, width]
   const weights = transpose(graph, dy, [3, 0, 1, 2]); // [out, batch, height, width]
   const [top = 0, left = 0, bottom = 0, right = 0] = pads(info);

@@ -33,6 +33,16 @@ function gemm(graph: Graph, left: Matrix, right: Matrix): Value {
   });
 }
 
+/** The product of two matrices, each read transposed on request. */
+export function product(
+  graph: Graph,
+  a: Value,
+  b: Value,
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
+): Value {
+  return gemm(graph, { value: a, isTransposed: transposeA }, { value: b, isTransposed: transposeB });
+}
+
 /** `[..., m, k] [..., k, n] -> [..., m, n]`, the leading dimensions broadcast. */
 function batched(graph: Graph, left: Matrix, right: Matrix): Value {
   const a = left.isTransposed ? transpose(graph, left.value, lastTwoSwapped(left.value)) : left.value;
@@ -66,13 +76,13 @@ export function defineMatMul(): void {
       const left = { value: a, isTransposed: transposeA };
       const right = { value: b, isTransposed: transposeB };
       if (!isOneMatrix(a) || !isOneMatrix(b)) return batched(graph, left, right);
-      const product = gemm(
+      const matrix = gemm(
         graph,
         { ...left, value: asMatrix(graph, a) },
         { ...right, value: asMatrix(graph, b) },
       );
       const rank = Math.max(a.shape.length, b.shape.length);
-      return reshape(graph, product, [...Array<number>(rank - 2).fill(1), ...product.shape]);
+      return reshape(graph, matrix, [...Array<number>(rank - 2).fill(1), ...matrix.shape]);
     },
   );
 }

@@ -30,12 +30,40 @@ export function reduce(
   const number = splatOf(x);
   if (number !== undefined && op !== "ReduceProd")
     return graph.splat(x.type, shape, op === "ReduceSum" ? number * count : number);
+  const rowSum = op === "ReduceSum" && graph.target === "cpu" ? sumOfRows(graph, x, axes) : undefined;
+  if (rowSum !== undefined) return reshape(graph, rowSum, shape);
   return graph.apply(
     op,
     [x, graph.integers(axes)],
     { type: x.type, shape },
     { keepdims: { int: Number(keepDims) } },
   );
+}
+
+/** A row of so many columns keeps the vector units of a processor busy. */
+const goodWidth = 1024;
+
+/**
+ * The sum over all dimensions but a narrow last one, [last], in two steps: first over rows of many times its width. ONNX
+ * Runtime adds narrow rows five to fifteen times slower.
+ */
+function sumOfRows(graph: Graph, x: Value, axes: readonly number[]): Value | undefined {
+  const last = x.shape.at(-1) ?? 0;
+  const rank = x.shape.length;
+  if (x.type !== "float32" || axes.length !== rank - 1 || axes.includes(rank - 1)) return undefined;
+  const count = sizeOf(x.shape) / Math.max(1, last);
+  let joined = 1;
+  while (2 * joined * last <= goodWidth && count % (2 * joined) === 0) joined *= 2;
+  if (joined === 1 || count < 16 * joined) return undefined;
+  const first = reshape(graph, x, [count / joined, joined * last]);
+  const sum = (rows: Value, width: number): Value =>
+    graph.apply(
+      "ReduceSum",
+      [rows, graph.integers([0])],
+      { type: x.type, shape: [width] },
+      { keepdims: { int: 0 } },
+    );
+  return sum(reshape(graph, sum(first, joined * last), [joined, last]), last);
 }
 
 function mean(graph: Graph, x: Value, attributes: ReductionAttributes): Value {

@@ -42,7 +42,8 @@ function split(graph: Graph, x: Value, axis: number, sizes: readonly number[]): 
   });
 }
 
-function pad(
+/** `number` around x, so many elements before and after in each dimension. */
+export function pad(
   graph: Graph,
   x: Value,
   paddings: readonly (readonly [number, number])[],
