@@ -41,6 +41,20 @@ function logJointParts(
   };
 }
 
+/** Far below the rounding of a sum whose largest term is 1, and far above denormal numbers. */
+const LEAST_LOG_WEIGHT = -50;
+
+/**
+ * log (1/K) Σ_k w_k of log w [batch, K] to [batch]. Samples whose share is below e^-50 get no slope: as numbers near the
+ * smallest float32 their slopes change no sum, and processors take ten times as long over products with them.
+ */
+export function logMeanExp(logWeights: tf.Tensor2D): tf.Tensor1D {
+  const largest = tf.max<tf.Tensor2D>(logWeights, 1, true);
+  const shares = tf.exp(tf.maximum(tf.sub(logWeights, largest), LEAST_LOG_WEIGHT));
+  const shifted = tf.log(tf.mean<tf.Tensor1D>(shares, 1));
+  return tf.add(shifted, tf.reshape(largest, [logWeights.shape[0]]));
+}
+
 export interface ImportanceWeights {
   /** log w = log p(x|z) + log p(z) − log q(z|x), nats, [batch, K]. */
   readonly logWeights: tf.Tensor2D;
@@ -61,6 +75,6 @@ export function importanceWeights(
   const logWeights = tf.sub<tf.Tensor2D>(likelihood, logRatio);
   const reconstruction = tf.mean<tf.Tensor1D>(likelihood, 1);
   const kl = tf.mean<tf.Tensor1D>(logRatio, 1);
-  const bound = tf.sub<tf.Tensor1D>(tf.logSumExp(logWeights, 1), Math.log(z.shape[1]));
+  const bound = logMeanExp(logWeights);
   return { logWeights, terms: { elbo: tf.sub(reconstruction, kl), reconstruction, kl, bound } };
 }
