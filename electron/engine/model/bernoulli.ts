@@ -27,6 +27,23 @@ function logLikelihoodOnly(x: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
 }
 
 /**
+ * Σ x ℓ − softplus(ℓ) with its slopes x − sigmoid(ℓ) written out: as the sum of their parts they would be twice as many
+ * passes over the logits.
+ */
+const differentiable = tf.customGrad((...inputs) => {
+  const [x, logits, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D, (tensors: tf.Tensor[]) => void]; // as called below, with what tfjs adds
+  save([x, logits]);
+  return {
+    value: logLikelihoodOnly(x, logits),
+    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [kept, at] = saved as [tf.Tensor2D, tf.Tensor2D]; // as saved above
+      const slope = tf.expandDims(dy, 1);
+      return [tf.mul(slope, at), tf.mul(slope, tf.sub(kept, tf.sigmoid(at)))];
+    },
+  };
+});
+
+/**
  * Independent Bernoullis with logits ℓ: log p(x|z) = Σ x ℓ − softplus(ℓ). Linear in x, so for x between 0 and 1 it is
  * exactly the expectation of the log likelihood over pixels that are 1 with probability x.
  */
@@ -34,7 +51,7 @@ export const bernoulli: Likelihood = {
   kind: "bernoulli",
   parameters: {},
   outputSize: (features) => features,
-  logLikelihood: (_parameters, x, logits) => tf.sum(tf.sub(tf.mul(x, logits), tf.softplus(logits)), 1),
+  logLikelihood: (_parameters, x, logits) => differentiable(x, logits),
   logLikelihoodOnly: (_parameters, x, logits) => logLikelihoodOnly(x, logits),
   mean: (_parameters, logits) => tf.sigmoid(logits),
   noise: "uniform",
