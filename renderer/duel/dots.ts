@@ -1,3 +1,4 @@
+import { flatContext } from "../components/flatContext";
 import { tokenColor } from "../evidence/tokenColor";
 import type { ThemeName } from "../theme/theme";
 
@@ -26,7 +27,7 @@ export function paintDots(
   const ratio = globalThis.devicePixelRatio || 1;
   canvas.width = Math.round(size.width * ratio);
   canvas.height = Math.round(size.height * ratio);
-  const context = canvas.getContext("2d");
+  const context = flatContext(canvas);
   if (!context) return;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size.width, size.height);

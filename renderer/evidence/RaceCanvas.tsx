@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { flatContext } from "../components/flatContext";
 import { integer } from "../components/format";
 import { useTheme } from "../theme/theme";
 import { planeScale, type PlaneDimensions, type PlaneWindow } from "./planeWindow";
@@ -23,7 +24,7 @@ export function RaceCanvas({ lane, window, dimensions, width, height, onInside }
 
   useEffect(() => {
     const target = canvas.current;
-    const g = target?.getContext("2d");
+    const g = target && flatContext(target);
     if (!target || !g) return undefined;
     const ratio = globalThis.devicePixelRatio || 1;
     target.width = Math.round(width * ratio);

@@ -1,3 +1,4 @@
+import { flatContext } from "../components/flatContext";
 import type { Size } from "./cameraMath";
 import type { MapElements } from "./mapElements";
 import { plotFrame, type PlotFrame } from "./plotFrame";
@@ -25,7 +26,7 @@ export function fitCanvases(elements: MapElements): { readonly size: Size; reado
 
 /** An empty canvas to draw on in CSS px. */
 export function clearedContext(canvas: HTMLCanvasElement, size: Size): CanvasRenderingContext2D | null {
-  const g = canvas.getContext("2d");
+  const g = flatContext(canvas);
   if (g === null) return null;
   const ratio = canvas.width / size.width;
   g.setTransform(ratio, 0, 0, ratio, 0, 0);

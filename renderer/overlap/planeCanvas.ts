@@ -1,6 +1,7 @@
 import { toPixel } from "../map/cameraMath";
 import { readTheme, watchTheme, type MapTheme } from "../map/mapTheme";
 import type { PlotFrame } from "../map/plotFrame";
+import { flatContext } from "../components/flatContext";
 import { themeRamp } from "../components/ramps";
 import { buffers } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
@@ -52,8 +53,9 @@ export class PlaneCanvas {
       planeCamera.subscribe(() => this.request()),
       probe.subscribe(() => this.request()),
       useOverlapMap.subscribe((now, before) => {
-        if (now.map !== before.map || now.holeMap !== before.holeMap) this.rebuild();
-        this.request();
+        if (now.map !== before.map || now.holeMap !== before.holeMap) return this.rebuild();
+        // Not for the progress of a finer map, which comes ten times a second: it has its own bar.
+        if (now.hole !== before.hole || now.isProbeShown !== before.isProbeShown) this.request();
       }),
       useOverlapSettings.subscribe(() => this.rebuild()),
       useEngineMirror.subscribe((now, before) => {
@@ -108,7 +110,7 @@ export class PlaneCanvas {
       const image = document.createElement("canvas");
       image.width = n;
       image.height = n;
-      image.getContext("2d")?.putImageData(new ImageData(rgba, n, n), 0, 0);
+      flatContext(image)?.putImageData(new ImageData(rgba, n, n), 0, 0);
       this.picture = { image, extent: map.extent };
       if (holeMap && settings.showsOutlines) {
         this.outlines = holeOutlines(map, holeMap, -settings.depth, radius);
@@ -141,7 +143,7 @@ export class PlaneCanvas {
   }
 
   private draw(): void {
-    const g = this.canvas.getContext("2d");
+    const g = flatContext(this.canvas);
     const { width } = this.root.getBoundingClientRect();
     if (!g || width === 0) return;
     const ratio = this.canvas.width / width;

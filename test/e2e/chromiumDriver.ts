@@ -10,12 +10,17 @@ const candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/
 
 const flags = [
   "--no-sandbox",
-  "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/**
+ * What the browser draws by. `imitated`: all by a program that passes for a graphics processor, so that the same code runs
+ * as with one. `none`: as on a machine without one, where pages are drawn in memory and such a program does WebGL alone.
+ */
+export type Graphics = "imitated" | "none";
 
 export interface BrowserServer {
   readonly url: string;
@@ -55,11 +60,12 @@ export async function startServer(workspace: string): Promise<BrowserServer> {
 export async function startChromium(
   workspace: string,
   size: { width: number; height: number },
+  graphics: Graphics = "imitated",
 ): Promise<Driver> {
   const executable = candidates.find((candidate) => existsSync(candidate));
   const server = await startServer(workspace);
   const browser = await chromium.launch({
-    args: flags,
+    args: graphics === "imitated" ? [...flags, "--use-angle=swiftshader"] : flags,
     ...(executable === undefined ? {} : { executablePath: executable }),
   });
   const context = await browser.newContext({ viewport: size, colorScheme: "dark" });
