@@ -1,8 +1,9 @@
 import { useEvidenceSettings, type MixtureOver } from "../evidence/evidenceSettings";
-import { explainJob, refineJob } from "../evidence/evidenceJobs";
+import { explainJob } from "../evidence/evidenceJobs";
 import { currentRow, drawAgain, recompute, startRefine } from "../evidence/followItem";
 import { showPlace, usePlace } from "../evidence/placeStore";
 import { racePlayback, usePlayback } from "../evidence/racePlayback";
+import { revertRefined } from "../evidence/shownRefined";
 import { fitWindow } from "../evidence/windowStore";
 import { selectNeighbouringRow } from "../stores/selection";
 import { useView } from "../stores/viewStore";
@@ -118,7 +119,7 @@ export const evidenceCommands: readonly Command[] = [
     id: "evidence:revert",
     title: "Forget the refined q",
     blocked: blockedInDuel,
-    run: () => refineJob.clear(),
+    run: revertRefined,
   }),
   inEvidence({
     id: "evidence:drawAgain",

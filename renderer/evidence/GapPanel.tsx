@@ -12,6 +12,7 @@ import { PickedMark } from "./PickedMark";
 import { PosteriorMap } from "./PosteriorMap";
 import type { DrawnGaussian } from "./PosteriorShapes";
 import { MOST_EXACT } from "./sliceStore";
+import { revertRefined, useShownRefined } from "./shownRefined";
 import { Staleness } from "./Staleness";
 import { topOf } from "./ladderAxis";
 import { useBox } from "./useBox";
@@ -137,7 +138,8 @@ export function GapPanel() {
   const explanation = useExplanation();
   const chosen = usePlaneWindow();
   const { ref, width } = useBox();
-  const refined = refine.answer && refine.answer.value.row === explanation?.row ? refine.answer.value : null;
+  const shown = useShownRefined();
+  const refined = shown?.value ?? null;
   const { dimensions, fitted } = usePlane(explanation);
   const window = chosen.chosen && chosen.row === explanation?.row ? chosen.chosen : fitted;
   const progress = refine.isRunning ? refine.progress : null;
@@ -194,12 +196,12 @@ export function GapPanel() {
                     onClick={startRefine}
                     disabled={refine.isRunning}
                     data-testid="refine"
-                    title="Fit q to this item (R)"
+                    title="Fit q to this item (R); undo takes it back"
                   >
                     Refine q
                   </Button>
                   <Button
-                    onClick={refineJob.clear}
+                    onClick={revertRefined}
                     disabled={refined === null && !refine.isRunning}
                     data-testid="refine-revert"
                   >
@@ -214,10 +216,10 @@ export function GapPanel() {
                 : refined
                   ? `${refinementSentence(refined, explanation.verdict)} ${refined.warning ?? ""}`
                   : "Refine fits q to this item only; encoder and decoder weights stay as they are. It splits the gap into what the encoder misses and what no diagonal Gaussian can do."}
-              {refined && refine.answer && !progress && (
+              {shown && refined && !progress && (
                 <span className="muted">
                   {" "}
-                  {integer(refined.stepsTaken)} steps, {fixed(refine.answer.milliseconds / 1000, 1)} s, seed{" "}
+                  {integer(refined.stepsTaken)} steps, {fixed(shown.milliseconds / 1000, 1)} s, seed{" "}
                   {refined.seed}.
                 </span>
               )}

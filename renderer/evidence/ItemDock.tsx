@@ -10,12 +10,13 @@ import { VectorTable } from "../panels/inspector/VectorTable";
 import { buffers } from "../stores/buffers";
 import { useEngineMirror } from "../stores/engineMirror";
 import { useInspection } from "../stores/inspection";
-import { explainJob, raceJob, refineJob } from "./evidenceJobs";
+import { explainJob, raceJob } from "./evidenceJobs";
 import { evidenceLimits, useEvidenceSettings } from "./evidenceSettings";
 import { recompute } from "./followItem";
 import { PlaceSwitch } from "./PlaceSwitch";
 import { SliceSection } from "./SliceSection";
 import { UncertaintySection } from "./UncertaintySection";
+import { useShownRefined } from "./shownRefined";
 import { useExplanation } from "./useExplanation";
 import { valuesTable } from "./valuesTable";
 
@@ -143,13 +144,14 @@ function GridFacts() {
 
 function CopyButton() {
   const explanation = useExplanation();
+  const refined = useShownRefined();
   const [said, setSaid] = useState<"copied" | "failed" | null>(null);
   async function copy(): Promise<void> {
     if (!explanation) return;
     const text = valuesTable(
       explanation,
       raceJob.use.getState().answer?.value ?? null,
-      refineJob.use.getState().answer?.value ?? null,
+      refined?.value ?? null,
     );
     try {
       await navigator.clipboard.writeText(text);

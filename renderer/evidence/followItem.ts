@@ -17,6 +17,7 @@ import { usePlace } from "./placeStore";
 import { useQueue } from "./queueStore";
 import { MOST_EXACT } from "./sliceStore";
 import { racePlayback } from "./racePlayback";
+import { keepRefined } from "./shownRefined";
 
 /** ms of rest before an item is looked at: holding the key for the next item starts nothing. */
 const SETTLE = 140;
@@ -184,6 +185,7 @@ export function startEvidence(): () => void {
         plan();
       }
     }),
+    keepRefined(),
     explainJob.use.subscribe(publishContours),
     glanceJob.use.subscribe(publishContours),
     raceJob.use.subscribe((now, before) => {

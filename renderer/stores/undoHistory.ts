@@ -1,14 +1,17 @@
 import { create } from "zustand";
 import { useDrafts, type Drafts } from "./draftStore";
+import { useEngineMirror } from "./engineMirror";
 import { probe } from "./fastState";
+import { useRefined, type Refined } from "./refinedStore";
 import { createUndo } from "./undo";
 import { useView, type ViewState } from "./viewStore";
 
-/** Everything that undo brings back: the view, the probe and the drafts of the forms. Never weights. */
+/** Everything that undo brings back: the view, the probe, the drafts of the forms and a refined q. Never weights. */
 interface Undoable {
   readonly view: ViewState;
   readonly drafts: Drafts;
   readonly probe: Float32Array;
+  readonly refined: Refined | null;
 }
 
 interface UndoState {
@@ -28,7 +31,12 @@ let isApplying = false;
 let current: Undoable = read();
 
 function read(): Undoable {
-  return { view: useView.getState(), drafts: useDrafts.getState(), probe: probe.get() };
+  return {
+    view: useView.getState(),
+    drafts: useDrafts.getState(),
+    probe: probe.get(),
+    ...useRefined.getState(),
+  };
 }
 
 function publish(): void {
@@ -57,6 +65,12 @@ export function startUndo(): () => void {
     useView.subscribe((now, before) => changed(`view ${changedFields(now, before)}`)),
     useDrafts.subscribe((now, before) => changed(`drafts ${changedFields(now, before)}`)),
     probe.subscribe(() => changed("probe")),
+    useRefined.subscribe(() => {
+      // Each is the end of a computation or a click of its own, however soon it follows another.
+      history.seal();
+      changed("refined");
+      history.seal();
+    }),
   ];
   return () => offs.forEach((off) => off());
 }
@@ -79,6 +93,9 @@ function apply(state: Undoable | null): void {
     useDrafts.setState(state.drafts);
     // A probe of another model's size cannot be brought back.
     if (state.probe.length === probe.get().length) probe.set(state.probe);
+    // Nor a q of another model.
+    const runId = useEngineMirror.getState().session?.model?.runId;
+    useRefined.setState({ refined: state.refined?.runId === runId ? state.refined : null });
   });
   publish();
 }

@@ -1,10 +1,11 @@
 import { fixed, integer, nats, percent } from "../components/format";
 import { MathSymbol } from "../components/MathSymbol";
-import { mixtureJob, refineJob } from "../evidence/evidenceJobs";
+import { mixtureJob } from "../evidence/evidenceJobs";
 import { withError } from "../evidence/gapWords";
 import { topOf } from "../evidence/ladderAxis";
 import { usePlayback } from "../evidence/racePlayback";
 import { raceSentence } from "../evidence/raceSentence";
+import { useShownRefined } from "../evidence/shownRefined";
 import { useExplanation, useIsCurrent } from "../evidence/useExplanation";
 import { useView } from "../stores/viewStore";
 import { TourNumber } from "./TourNumber";
@@ -77,12 +78,11 @@ export function RaceDone() {
 
 export function GapWords() {
   const explanation = useExplanation();
-  const refined = refineJob.use((state) => state.answer?.value ?? null);
+  const refined = useShownRefined()?.value ?? null;
   const top = explanation && topOf(explanation);
-  const isRefined = refined !== null && refined.row === explanation?.row;
   const gap =
     explanation && top
-      ? isRefined
+      ? refined !== null
         ? refined.total.value
         : (explanation.exact?.kl ?? top.value - explanation.elbo.value)
       : null;
@@ -102,7 +102,7 @@ export function GapWords() {
 }
 
 export function GapDone() {
-  const refined = refineJob.use((state) => state.answer?.value ?? null);
+  const refined = useShownRefined()?.value ?? null;
   if (!refined) return <>Refined.</>;
   return (
     <>

@@ -1,4 +1,5 @@
 import { refineJob } from "../evidence/evidenceJobs";
+import { revertRefined } from "../evidence/shownRefined";
 import { useEvidenceSettings } from "../evidence/evidenceSettings";
 import { racePlayback, usePlayback } from "../evidence/racePlayback";
 import { useOverlapMap } from "../overlap/mapStore";
@@ -70,7 +71,7 @@ const proposal: StepWatcher = (done) => {
 };
 
 const gap: StepWatcher = (done) => {
-  refineJob.clear();
+  revertRefined();
   return refineJob.use.subscribe((now, before) => {
     if (now.answer && now.answer !== before.answer) done();
   });

@@ -11,6 +11,9 @@ import {
   withoutUndo,
 } from "../../../renderer/stores/undoHistory";
 import { initialView, useView } from "../../../renderer/stores/viewStore";
+import { useEngineMirror } from "../../../renderer/stores/engineMirror";
+import { useRefined, type Refined } from "../../../renderer/stores/refinedStore";
+import type { SessionState } from "#shared/contract/engineContract";
 import type { ModelConfig } from "#shared/domain/model";
 import { plainElbo } from "#shared/domain/objective";
 
@@ -30,6 +33,7 @@ beforeEach(() => {
   useView.setState(initialView);
   useDrafts.setState({ model: null });
   probe.set(new Float32Array(2));
+  useRefined.setState({ refined: null });
   stop = startUndo();
   forgetUndo();
 });
@@ -64,6 +68,26 @@ describe("what undo brings back", () => {
   it("leaves out what is not the user's", () => {
     withoutUndo(() => useView.setState({ selection: [3] }));
     expect(useUndo.getState().canUndo).toBe(false);
+  });
+
+  it("takes back a refined q and brings it again, each as a step of its own, but never under another model", () => {
+    const refined = { runId: "a", value: { row: 7 }, milliseconds: 1 } as Refined;
+    const ofModel = (runId: string) => ({ session: { model: { runId } } as SessionState });
+    useEngineMirror.setState(ofModel("a"));
+    useView.setState({ selection: [7] });
+    useRefined.setState({ refined });
+    useRefined.setState({ refined: null });
+    undo();
+    expect(useRefined.getState().refined).toBe(refined);
+    undo();
+    expect(useRefined.getState().refined).toBeNull();
+    expect(useView.getState().selection).toEqual([7]);
+    redo();
+    expect(useRefined.getState().refined).toBe(refined);
+    undo();
+    useEngineMirror.setState(ofModel("b"));
+    redo();
+    expect(useRefined.getState().refined).toBeNull();
   });
 
   it("never brings back a probe of another size", () => {
