@@ -42,6 +42,8 @@ export class CheckpointKeeper {
   /** Of the best bound, waiting to be written with the next checkpoint. */
   #best: TrainingSnapshot | null = null;
   #hasFailed = false;
+  /** While saves of before a failure come to their end: theirs are no news, and must not stop what is begun anew. */
+  #isWaitingOut = false;
   #takenAt = -Infinity;
 
   constructor(setup: CheckpointSetup) {
@@ -66,16 +68,18 @@ export class CheckpointKeeper {
     return this.#saving === null && this.#setup.now() - this.#takenAt > INTERVAL;
   }
 
-  /** Whether steps were taken, in a run that is kept, that are not on disk. */
+  /** Whether steps were taken, in a run that is kept, or a point of the history was made of them, that are not on disk. */
   get isBehind(): boolean {
-    return this.#store !== null && this.#savedStep !== this.#setup.trainer.step;
+    const { step, history } = this.#setup.trainer;
+    return this.#store !== null && (this.#savedStep !== step || this.#savedPoints !== history.points.length);
   }
 
   /** Opens the place, on the first call and after a failure, and makes sure that there is something to go back to. */
   async open(): Promise<void> {
     if (this.#store !== null && !this.#hasFailed) return;
     // What waits behind a save that failed would else be written to the new place as if the old one's were there.
-    await this.settled();
+    this.#isWaitingOut = true;
+    await this.settled().finally(() => (this.#isWaitingOut = false));
     this.#store = await this.#setup.openStore();
     this.#hasFailed = false;
     if (this.#store.isEmpty) {
@@ -156,7 +160,7 @@ export class CheckpointKeeper {
       return true;
     } catch (error) {
       this.#hasFailed = true;
-      this.#setup.onFailure(step, error);
+      if (!this.#isWaitingOut) this.#setup.onFailure(step, error);
       return false;
     }
   }
