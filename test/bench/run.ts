@@ -8,6 +8,7 @@ import { models } from "./models.bench";
 import { largeData } from "./largeData.bench";
 import { readTables } from "./readTables.bench";
 import { printReport } from "./report";
+import { soak } from "./soak.bench";
 import { tableFilter } from "./tableFilter.bench";
 import { trainingStep } from "./trainingStep.bench";
 
@@ -22,6 +23,7 @@ const benchmarks = [
   aggregateMap,
   frameGaps,
   readTables,
+  soak,
 ];
 
 const wanted = process.argv.slice(2);
@@ -34,3 +36,4 @@ for (const benchmark of benchmarks) {
   missed += printReport(benchmark.name, await benchmark.run());
 }
 console.log(`\n${missed === 0 ? "every promise kept" : `${missed} missed`}`);
+if (missed > 0) process.exitCode = 1;
