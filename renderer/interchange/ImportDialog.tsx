@@ -25,6 +25,11 @@ const givesChoices: readonly Choice<DecoderGives>[] = [
   { value: "mean", label: "mean of a Gaussian" },
 ];
 
+const decoderChoices: readonly Choice<"kept" | "trained">[] = [
+  { value: "kept", label: "the decoder stays as it is" },
+  { value: "trained", label: "the decoder is trained too" },
+];
+
 const portText = ({
   name,
   shape,
@@ -80,9 +85,17 @@ function Mapping({
   return (
     <div className="import-mapping">
       {encoder === null ? (
-        <p className="note">
-          There is no encoder: a new one is made, and training fits it together with the decoder.
-        </p>
+        <>
+          <p className="note">There is no encoder: a new one is made, and training fits it to the decoder.</p>
+          <SelectField
+            label="In training"
+            name="What training does with the decoder"
+            value={mapping.trainsDecoder === true ? "trained" : "kept"}
+            choices={decoderChoices}
+            testId="import-trains-decoder"
+            onChange={(choice) => changeMapping((now) => ({ ...now, trainsDecoder: choice === "trained" }))}
+          />
+        </>
       ) : (
         <>
           <SelectField

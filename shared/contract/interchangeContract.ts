@@ -27,6 +27,8 @@ export const importMappingSchema = z.object({
     })
     .nullable(),
   decoder: z.object({ file: z.number().int().min(0), output: z.string(), gives: decoderGivesSchema }),
+  /** Whether training changes the decoder; absent: only where its encoder came with it. */
+  trainsDecoder: z.boolean().optional(),
   /** σ of the Gaussian where the decoder gives its mean, in the model's units. */
   sd: z.number().min(0.001).max(100),
 });

@@ -27,5 +27,7 @@ export const importedSchema = z.object({
     .extend({ mean: z.string(), spread: z.string(), spreadHolds: spreadKindSchema })
     .nullable(),
   decoder: importedNetworkSchema.extend({ output: z.string(), gives: decoderGivesSchema }),
+  /** False where training leaves the decoder as it came. Records from before there was a choice do not have it: true. */
+  trainsDecoder: z.boolean().optional(),
 });
 export type Imported = z.infer<typeof importedSchema>;

@@ -9,7 +9,7 @@ import { rowSize } from "./suggestMapping";
 /** The settings of an imported model; what the files do not say is as in `usual`. */
 export function importedConfig(
   graphs: readonly Graph[],
-  { encoder, decoder, sd }: ImportMapping,
+  { encoder, decoder, sd, trainsDecoder = encoder !== null }: ImportMapping,
   { shape, scaling }: DatasetSummary,
   usual: ModelConfig,
 ): ModelConfig {
@@ -49,6 +49,7 @@ export function importedConfig(
       ...{ file: decoding.fn.file, hash: decoding.hash },
       ...{ output: decoder.output, gives: decoder.gives },
     },
+    trainsDecoder,
   };
   const { convolution: _, ...rest } = usual;
   return {

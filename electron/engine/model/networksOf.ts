@@ -3,6 +3,7 @@ import type { ModelConfig } from "#shared/domain/model";
 import { importedDecoder, importedEncoder } from "#engine/interchange/importedNetworks";
 import { convolutionalDecoder, convolutionalEncoder } from "./convolutional";
 import { mlpDecoder, mlpEncoder } from "./mlp";
+import { frozen } from "./parameters";
 import type { DecoderNetwork, EncoderNetwork } from "./network";
 
 interface Networks {
@@ -24,13 +25,14 @@ export function networksOf(config: NetworkConfig, features: number, outputs: num
   const mirrored = [...hidden].reverse();
   const style = { activation, normalisation };
   if (config.imported !== undefined) {
-    const { image, encoder, decoder } = config.imported;
+    const { image, encoder, decoder, trainsDecoder = true } = config.imported;
+    const decoding = importedDecoder(decoder, image);
     return {
       encoder:
         encoder === null
           ? mlpEncoder({ ...style, inputs: features, hidden, outputs: latentSize })
           : importedEncoder(encoder, image),
-      decoder: importedDecoder(decoder, image),
+      decoder: trainsDecoder ? decoding : { ...decoding, parameters: frozen(decoding.parameters) },
     };
   }
   if (convolution === undefined) {

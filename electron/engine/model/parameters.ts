@@ -13,6 +13,8 @@ export interface ParameterSpec {
   readonly initialisation: Initialisation;
   /** Followed along the training data, not trained: the running moments of batch normalisation. */
   readonly isStatistic?: true;
+  /** Stays as it came: training leaves it alone. */
+  readonly isFrozen?: true;
 }
 
 /** Parameters by name, in a fixed order: the order of initialisation and of the flat file. */
@@ -29,6 +31,15 @@ export const trainedOf = (specs: ParameterSpecs): ParameterSpecs =>
 
 export const statisticsOf = (specs: ParameterSpecs): ParameterSpecs =>
   only(specs, ({ isStatistic }) => isStatistic === true);
+
+/** What an optimiser has a place for, and yet must not move. */
+export const frozenOf = (specs: ParameterSpecs): ParameterSpecs =>
+  only(specs, ({ isFrozen }) => isFrozen === true);
+
+export const frozen = (specs: ParameterSpecs): ParameterSpecs =>
+  Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [name, { ...spec, isFrozen: true as const }]),
+  );
 
 /** Trained weights. */
 export function weightCount(specs: ParameterSpecs): number {

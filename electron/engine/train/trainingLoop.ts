@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LoopFunction, LoopSpec, Tensors } from "#engine/program/runtime";
 import { inTraining, type Model } from "#engine/model/model";
+import { frozenOf } from "#engine/model/parameters";
 import { MOMENTUM } from "#engine/model/normalise";
 import { mapRecord } from "#engine/program/mapRecord";
 import type { Objective } from "#engine/model/objective";
@@ -38,9 +39,10 @@ export function trainingLoop(
   };
   const fn: LoopFunction = ({ state, sequence }) => {
     const packed = withoutPrefix("parameter", state);
+    const before = layout.parameters.unpack(packed);
     const { terms, gradients, moments } = objective.training(
       inTraining(model),
-      layout.parameters.unpack(packed),
+      before,
       sequence["x"] as tf.Tensor2D, // declared above
       withoutPrefix("noise", sequence),
       withoutPrefix("objective", sequence),
@@ -49,14 +51,14 @@ export function trainingLoop(
     const ruling = withoutPrefix("rule", sequence);
     const next = optimiser.update(
       decayed(rules, packed, ruling),
-      clipped(rules, layout.parameters.pack(gradients), ruling),
+      clipped(rules, layout.parameters.pack(withoutFrozen(model, gradients)), ruling),
       Object.fromEntries(slots),
       withoutPrefix("scalar", sequence),
     );
     const nextSlots = Object.entries(next.slots).map(([slot, tensors]) => prefixed(slotGroup(slot), tensors));
     return {
       state: Object.assign(
-        prefixed("parameter", next.parameters),
+        prefixed("parameter", withFrozen(model, layout, before, next.parameters)),
         prefixed(statisticGroup, followed(layout, withoutPrefix(statisticGroup, state), moments)),
         ...nextSlots,
       ),
@@ -64,6 +66,20 @@ export function trainingLoop(
     };
   };
   return { fn, spec };
+}
+
+/** Gradients of 0 for what is frozen: they count in no norm, and nothing is computed for them. */
+function withoutFrozen({ parameters }: Model, gradients: Tensors): Tensors {
+  const still = frozenOf(parameters);
+  return mapRecord(gradients, (gradient, name) => (name in still ? tf.zerosLike(gradient) : gradient));
+}
+
+/** The packed parameters of the next step with what is frozen as it was, whatever the optimiser and its decay made of it. */
+function withFrozen(model: Model, layout: StateLayout, before: Tensors, next: Tensors): Tensors {
+  const still = Object.keys(frozenOf(model.parameters));
+  if (still.length === 0) return next;
+  const kept = Object.fromEntries(still.map((name) => [name, before[name] as tf.Tensor])); // all are among them
+  return layout.parameters.pack({ ...layout.parameters.unpack(next), ...kept });
 }
 
 /** Running statistics a step nearer to those of the batch; both packed, none without batch normalisation. */

@@ -141,15 +141,35 @@ test("files that do not fit are refused, and what was open stays open", async ()
   expect((await engine.state()).model).toEqual(model);
 });
 
-test("a decoder alone comes with an encoder to be trained for it", async () => {
+/** Opens the decoder alone; trains some steps by everything that could move a weight; what it decodes before and after. */
+async function trainAlone(
+  trainsDecoder?: boolean,
+): Promise<{ readonly before: Float32Array; after: Float32Array }> {
   const workspace = await newWorkspace(wine);
   const engine = await openEngine(workspace);
   await openRows(workspace, engine);
   const alone = { kind: "paths" as const, paths: [files.paths[1]!] };
   const { suggestion } = await engine.call("model:inspectImport", { files: alone });
   expect(suggestion?.encoder).toBeNull();
-  await engine.call("model:import", { files: alone, mapping: suggestion! });
-  const { z, decoded } = fixture;
-  close((await engine.call("infer:decode", { z: z!.data, count: 5 })).mean, decoded!.data);
-  expect((await engine.call("training:step", {})).step).toBe(1);
+  const mapping = { ...suggestion!, ...(trainsDecoder === undefined ? {} : { trainsDecoder }) };
+  await engine.call("model:import", { files: alone, mapping });
+  const decode = async (): Promise<Float32Array> =>
+    (await engine.call("infer:decode", { z: fixture["z"]!.data, count: 5 })).mean;
+  const before = await decode();
+  close(before, fixture["decoded"]!.data);
+  await engine.call("training:configure", { optimiser: "adamw", weightDecay: 0.1, clipNorm: 1 });
+  const encodedBefore = await inspect(engine, 0);
+  for (let step = 1; step <= 3; step++) expect((await engine.call("training:step", {})).step).toBe(step);
+  expect((await inspect(engine, 0)).mean).not.toEqual(encodedBefore.mean);
+  return { before, after: await decode() };
+}
+
+test("a decoder alone stays as it came while the encoder made for it is trained", async () => {
+  const { before, after } = await trainAlone();
+  expect(after).toEqual(before);
+});
+
+test("a decoder alone is trained too where that is asked for", async () => {
+  const { before, after } = await trainAlone(true);
+  expect(after).not.toEqual(before);
 });
