@@ -21,8 +21,8 @@ export interface EngineInProcess {
   close(): Promise<void>;
 }
 
-export async function startEngineInProcess(options: EngineOptions): Promise<EngineInProcess> {
-  const engine = await createEngine(options);
+export async function startEngineInProcess(setup: EngineOptions): Promise<EngineInProcess> {
+  const engine = await createEngine(setup);
   const [near, far] = createPortPair();
   const complain = (line: string): void => {
     throw new Error(line);
