@@ -48,6 +48,12 @@ export const runsCommands: readonly Command[] = [
     run: () => void removeRuns(),
   },
   {
+    id: "runs:bin",
+    title: "Show the bin: take runs back, or empty it",
+    group: "Model",
+    run: () => openDialog({ kind: "bin" }),
+  },
+  {
     ...inRuns,
     id: "runs:undo",
     title: "Take back the runs that were removed last",

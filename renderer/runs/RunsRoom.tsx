@@ -142,6 +142,13 @@ function Toolbar({ count, chosen }: { readonly count: number; readonly chosen: n
       <Button disabled={run === null} data-testid="run-remove" onClick={() => void removeRuns()}>
         Delete
       </Button>
+      <Button
+        title="Runs that were deleted, to be taken back or to go for good"
+        data-testid="runs-bin"
+        onClick={() => openDialog({ kind: "bin" })}
+      >
+        Bin…
+      </Button>
     </header>
   );
 }

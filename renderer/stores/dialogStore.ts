@@ -7,6 +7,7 @@ export type Dialog =
   | { readonly kind: "shortcuts" }
   | { readonly kind: "about" }
   | { readonly kind: "sweep" }
+  | { readonly kind: "bin" }
   | { readonly kind: "open" }
   | { readonly kind: "import" }
   | { readonly kind: "calibration" }

@@ -12,6 +12,24 @@ import {
 
 const nothing = z.object({});
 
+/** A run in the bin: enough to know it again. */
+export const binnedRunSchema = z.object({
+  runId: z.string(),
+  name: z.string(),
+  /** ISO 8601, UTC. */
+  createdAt: z.string(),
+  dataName: z.string(),
+  latentSize: z.number().int(),
+});
+export type BinnedRun = z.infer<typeof binnedRunSchema>;
+
+const bin = z.object({
+  /** Newest first. */
+  runs: z.array(binnedRunSchema),
+  /** Folders in the bin that cannot be read; emptying it removes them too. */
+  unreadable: z.number().int(),
+});
+
 /** A run of the workspace, as a list shows it. */
 export const runEntrySchema = z.object({
   runId: z.string(),
@@ -52,6 +70,9 @@ export const runsCommands = {
   "runs:remove": { params: z.object({ runIds: z.array(z.string()).min(1) }), result: runList },
   /** Takes a run back out of the bin. */
   "runs:restore": { params: z.object({ runId: z.string() }), result: runList },
+  "runs:bin": { params: nothing, result: bin },
+  /** Removes all that is in the bin, for good. */
+  "runs:emptyBin": { params: nothing, result: bin },
   "runs:history": {
     params: z.object({ runId: z.string() }),
     result: z.object({ points: z.array(historyPointSchema) }),

@@ -1,4 +1,4 @@
-import type { RunEntry } from "#shared/contract/runsContract";
+import type { BinnedRun, RunEntry } from "#shared/contract/runsContract";
 import { bestPoint } from "#shared/domain/bound";
 import { fail, type AppError } from "#shared/domain/appError";
 import type { Imported } from "#shared/domain/imported";
@@ -49,6 +49,16 @@ export class RunLibrary {
       });
     }
     return { runs: entries, unreadable: errors };
+  }
+
+  /** What is in the bin, newest first. */
+  async bin(): Promise<{ readonly runs: BinnedRun[]; readonly unreadable: number }> {
+    const { runs, unreadable } = await this.workspace.listBin();
+    const entries = runs.map(({ runId, name, createdAt, source, dataName, config: { latentSize } }) => ({
+      ...{ runId, name, createdAt, latentSize },
+      dataName: dataName ?? nameOfSource(source),
+    }));
+    return { runs: entries, unreadable: unreadable.length };
   }
 
   async history(runId: string): Promise<HistoryPoint[]> {

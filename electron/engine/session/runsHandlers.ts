@@ -69,6 +69,11 @@ export function runsHandlers(
       await changed(() => workspace.restoreRun(runId));
       return list();
     },
+    "runs:bin": () => library.bin(),
+    "runs:emptyBin": async () => {
+      await changed(() => workspace.emptyBin());
+      return library.bin();
+    },
     "runs:export": async ({ runId, what, format, target }) => {
       await saved(runId);
       const run = await workspace.openRun(runId);

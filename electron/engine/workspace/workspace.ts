@@ -77,13 +77,32 @@ export class Workspace {
   }
 
   async listRuns(): Promise<ListedRuns> {
-    const folder = join(this.root, "runs");
+    return this.recordsOn("runs");
+  }
+
+  /** The runs in the bin, newest first. */
+  async listBin(): Promise<ListedRuns> {
+    return this.recordsOn("bin");
+  }
+
+  /** Removes all runs in the bin for good, those that cannot be read among them. */
+  async emptyBin(): Promise<void> {
+    const folder = join(this.root, "bin");
+    await onDisk("Emptying the bin", join(folder, "x"), async () => {
+      for (const name of await this.fileSystem.list(folder)) {
+        if (runId.test(name)) await this.fileSystem.remove(join(folder, name));
+      }
+    });
+  }
+
+  private async recordsOn(shelf: "runs" | "bin"): Promise<ListedRuns> {
+    const folder = join(this.root, shelf);
     const runs: RunRecord[] = [];
     const unreadable: AppErrorException[] = [];
     for (const name of await onDisk("Listing runs", join(folder, "x"), () => this.fileSystem.list(folder))) {
       if (!runId.test(name)) continue;
       try {
-        runs.push(await this.folderOf(name).record());
+        runs.push(await this.folderOf(name, shelf).record());
       } catch (error) {
         if (!(error instanceof AppErrorException)) throw error;
         unreadable.push(error);

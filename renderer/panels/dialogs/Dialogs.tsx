@@ -2,6 +2,7 @@ import { CommandPalette } from "../../commands/CommandPalette";
 import { useDialog } from "../../stores/dialogStore";
 import { ImportDialog } from "../../interchange/ImportDialog";
 import { OpenDialog } from "../../open/OpenDialog";
+import { BinDialog } from "../../runs/BinDialog";
 import { SweepDialog } from "../../runs/SweepDialog";
 import { AboutDialog } from "./AboutDialog";
 import { CalibrationDialog } from "./CalibrationDialog";
@@ -24,6 +25,8 @@ export function Dialogs() {
       return <ImportDialog />;
     case "sweep":
       return <SweepDialog />;
+    case "bin":
+      return <BinDialog />;
     case "about":
       return <AboutDialog />;
     case "calibration":

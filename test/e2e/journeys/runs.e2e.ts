@@ -41,6 +41,24 @@ journey("runs are listed, named, compared, removed, taken back and opened again"
   await page.getByTestId("runs-undo").click();
   await expect(rows).toHaveCount(2);
 
+  // What is taken back from the bin itself is chosen; what is emptied is gone.
+  await rows.nth(1).click();
+  await page.getByTestId("run-duplicate").click();
+  await expect(rows).toHaveCount(3);
+  await page.getByTestId("run-remove").click();
+  await expect(rows).toHaveCount(2);
+  await rows.nth(1).click();
+  await page.getByTestId("run-remove").click();
+  await page.getByTestId("runs-bin").click();
+  await expect(page.getByTestId("bin-row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Restore The first", exact: true }).click();
+  await expect(page.getByTestId("bin-row")).toHaveCount(1);
+  await page.getByTestId("bin-empty").click();
+  await page.getByTestId("bin-empty-sure").click();
+  await expect(page.getByTestId("bin-nothing")).toBeVisible();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(rows).toHaveCount(2);
+
   await rows.nth(1).dblclick();
   await explore.ready();
   await expect(page.getByTestId("model-picker")).toContainText("The first");

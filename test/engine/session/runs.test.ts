@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunEntry } from "#shared/contract/runsContract";
@@ -107,6 +107,23 @@ describe("the runs of a workspace", () => {
     expect((await engine.call("model:openRun", { runId: first })).runId).toBe(first);
     expect((await engine.failure("runs:restore", { runId: first })).code).toBe("no-model");
     expect(existsSync(join(workspace, "bin", first))).toBe(false);
+  });
+
+  it("are listed in the bin and go for good when it is emptied, those that cannot be read too", async () => {
+    const workspace = await newWorkspace(wine);
+    const engine = await openEngine(workspace);
+    const first = await trained(engine);
+    const second = await trained(engine, 4);
+    expect(await engine.call("runs:bin", {})).toEqual({ runs: [], unreadable: 0 });
+    await engine.call("runs:remove", { runIds: [first] });
+    mkdirSync(join(workspace, "bin", "not-a-run"));
+    const bin = await engine.call("runs:bin", {});
+    expect(bin.runs).toMatchObject([{ runId: first, latentSize: expect.any(Number) }]);
+    expect(bin.unreadable).toBe(1);
+    expect(await engine.call("runs:emptyBin", {})).toEqual({ runs: [], unreadable: 0 });
+    expect(readdirSync(join(workspace, "bin"))).toEqual([]);
+    expect((await engine.failure("runs:restore", { runId: first })).code).toBe("no-model");
+    expect((await engine.call("runs:list", {})).runs.map(({ runId }) => runId)).toEqual([second]);
   });
 
   it("that cannot be read are named, not hidden", async () => {
