@@ -43,8 +43,10 @@ export async function findFormat(files: readonly InputFile[], id?: string): Prom
     message:
       files.length === 1 ? `${files[0]?.name} cannot be read.` : "These files cannot be read together.",
     where: { file: files.map((file) => file.name).join(", "), byte: 0 },
-    expected: formats.map((format) => format.name).join(" or "),
+    expected: formats.map((format) => format.name).join("; "),
     found: each.join("; "),
-    ...(hint === undefined || hint === null ? {} : { hint }),
+    hint:
+      hint ??
+      "Export the data as one of these from the program that wrote them; CSV and NPY are the simplest.",
   });
 }

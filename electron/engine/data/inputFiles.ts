@@ -79,6 +79,7 @@ export async function inputSize(file: InputFile): Promise<number> {
       where: { file: file.name, byte: 0 },
       expected: "data",
       found: "0 bytes",
+      hint: "Copy or write it again, or choose another file.",
     });
   }
   return info.size;

@@ -3,6 +3,8 @@ import { basename } from "node:path";
 import { AppErrorException, fail } from "#shared/domain/appError";
 import { STRING, toNumbers, type ElementType, type Numbers } from "./numbers";
 import { onlyThisFile } from "./onlyThisFile";
+import { thousands } from "#shared/text/thousands";
+import { statedLength } from "./statedLength";
 
 /** Bytes of one read at most: larger arrays are read in pieces. */
 const MAX_READ = 128 * 1024 * 1024;
@@ -95,7 +97,16 @@ export class Hdf5File {
       const { _malloc: allocate, _free: free } = module;
       return new Hdf5File(module, { allocate, free }, id, path, size);
     } catch (error) {
-      throw damaged(basename(path), "/", error);
+      const stated = statedLength(path);
+      if (stated === null || stated <= size) throw damaged(basename(path), "/", error);
+      throw new AppErrorException({
+        code: "file-format",
+        message: "The HDF5 file is cut off.",
+        where: { file: basename(path), byte: size },
+        expected: `${thousands(stated)} bytes, as it says itself`,
+        found: `${thousands(size)} bytes`,
+        hint: "Copy or download it again.",
+      });
     }
   }
 
@@ -308,7 +319,8 @@ function damaged(file: string, path: string, error: unknown): AppErrorException 
   if (error instanceof AppErrorException) return error;
   return new AppErrorException({
     code: "file-format",
-    message: `${file} cannot be read as HDF5: something is wrong at ${path}.`,
+    // What was sent by a page lies under another name here: the caller names the file.
+    message: `The file cannot be read as HDF5: something is wrong at ${path}.`,
     where: { file },
     expected: "a complete HDF5 file",
     found: error instanceof Error ? error.message : `error ${String(error)}`,

@@ -17,7 +17,10 @@ export const MAX_FEATURES = 100_000;
 
 const learnedName = /(^|[/_])(x_)?(scvi|scanvi|totalvi|multivi|peakvi|vae|latent)/i;
 
-/** As the plan says, or else: latents of a model where AnnData holds some; X; the largest array. Fails when there is none. */
+/**
+ * As the plan says, or else: latents of a model where AnnData holds some; X; the largest array. Where latents are wanted
+ * and none has a model's name, an embedding of AnnData. Fails when there is none.
+ */
 export function chooseHdf5(description: Hdf5Description, plan: OpenPlan, file: string): Hdf5Choice {
   const { arrays } = description;
   const named = plan.array === undefined ? undefined : arrays.find(({ name }) => name === plan.array);
@@ -33,7 +36,8 @@ export function chooseHdf5(description: Hdf5Description, plan: OpenPlan, file: s
   // Beside other arrays a plain file's latents are one thing among many; AnnData says by its layout what is what.
   const isOnlyLatents = arrays.every((one) => isLatent(one) || spreadOfName(one.name) !== null);
   const latents = description.isAnnData || isOnlyLatents ? arrays.find(isLatent) : undefined;
-  const array = named ?? (plan.use === "data" ? undefined : latents) ?? largest(description);
+  const embedding = plan.use === "latents" && description.isAnnData ? arrays.find(isEmbedding) : undefined;
+  const array = named ?? (plan.use === "data" ? undefined : (latents ?? embedding)) ?? largest(description);
   if (array === undefined) {
     return fail({
       code: "file-format",
@@ -49,6 +53,9 @@ export function chooseHdf5(description: Hdf5Description, plan: OpenPlan, file: s
 
 const isLatent = ({ name, shape }: DescribedArray): boolean =>
   shape.length === 2 && (learnedName.test(name) || isMeanName(name));
+
+const isEmbedding = ({ name, shape }: DescribedArray): boolean =>
+  name.startsWith("obsm/") && shape.length === 2;
 
 /** X where it can be held; else the array with most values that can. */
 function largest({ arrays }: Hdf5Description): DescribedArray | undefined {

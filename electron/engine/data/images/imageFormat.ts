@@ -147,6 +147,7 @@ function requireSome(
       where: { file: entries[0]?.path ?? "" },
       expected: "PNG, JPEG or WebP images",
       found: remarks.brokenNames,
+      hint: "Look whether another program shows them, and copy or export them again.",
     });
   }
 }

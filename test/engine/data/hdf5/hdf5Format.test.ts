@@ -84,6 +84,9 @@ describe("AnnData as a data set", () => {
       "obsm/X_umap",
     ]);
     expect(seen?.plan).toMatchObject({ array: "X", use: "data" });
+    // Latents are wanted: the cells' embedding, not their genes.
+    const latents = await hdf5Format.inspect?.(fileOf("csr.h5ad"), { plan: { use: "latents" } });
+    expect(latents?.plan).toMatchObject({ array: "obsm/X_pca", use: "latents" });
     expect(seen?.columns[0]).toMatchObject({ name: "_index", role: "id", missing: 0 });
     expect(seen?.columns[1]).toMatchObject({ name: "cell_type", role: "label", distinct: 3, missing: 1 });
   });
@@ -122,7 +125,8 @@ describe("what is wrong with a file", () => {
     copyFileSync(hdf5Path("dense.h5ad"), path);
     truncateSync(path, 9000);
     const error = await appErrorOf(hdf5Format.read([{ path, name: "cut.h5ad" }], {}));
-    expect(error).toMatchObject({ code: "file-format", where: { file: "cut.h5ad" } });
+    expect(error).toMatchObject({ code: "file-format", where: { file: "cut.h5ad", byte: 9000 } });
+    expect(error).toMatchObject({ expected: "38,192 bytes, as it says itself", found: "9,000 bytes" });
     const text = join(folder, "text.h5");
     writeFileSync(text, "not HDF5");
     expect(await hdf5Format.probe([{ path: text, name: "text.h5" }])).toBeNull();
