@@ -1,3 +1,4 @@
+import { useEngineMirror } from "../stores/engineMirror";
 import type { MapActions } from "./mapActions";
 import { toPixel } from "./cameraMath";
 import { itemPainter, paintCanvas } from "./itemPainter";
@@ -32,9 +33,10 @@ export function createHoverCard(parent: HTMLElement, actions: MapActions, read: 
     const context = read();
     if (wanted !== row || row >= context.points.count) return;
     const { dataset } = context;
-    canvas.hidden = values === null || dataset === null;
-    if (values !== null && dataset !== null)
-      paintCanvas(canvas, itemPainter(dataset, "photo", context.theme, context.ranges), values);
+    // Latents that came with the data stand for items without x.
+    const hasPicture = values !== null && dataset !== null && dataset.features > 0;
+    canvas.hidden = !hasPicture;
+    if (hasPicture) paintCanvas(canvas, itemPainter(dataset, "photo", context.theme, context.ranges), values);
     text.replaceChildren(...lines(context, row));
     card.hidden = false;
     const { plot } = context;
@@ -77,11 +79,12 @@ function lines(context: MapContext, row: number): HTMLElement[] {
   if (facts !== "") result.push(line("", facts));
   if (encoding !== null) {
     const d = encoding.latentSize;
+    const hasSpread = useEngineMirror.getState().session?.latents?.hasSpread ?? true;
     const shown = (view.dimensions.length > 0 ? view.dimensions : [0, 1]).filter((j) => j < d);
     for (const j of shown) {
       const mean = fixed(encoding.mean[row * d + j] ?? 0, 2);
-      const sd = fixed(encoding.sd[row * d + j] ?? 0, 3);
-      result.push(line("map-number", `${dimensionName(j)} ${mean} σ, sd ${sd} σ`));
+      const sd = hasSpread ? `, sd ${fixed(encoding.sd[row * d + j] ?? 0, 3)} σ` : "";
+      result.push(line("map-number", `${dimensionName(j)} ${mean} σ${sd}`));
     }
   }
   return result;
