@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { repositoryRoot } from "../../e2e/repositoryRoot";
 
-const hdf5Folder = join(import.meta.dirname, "../../fixtures/hdf5");
+const hdf5Folder = join(repositoryRoot, "test/fixtures/hdf5");
 export const hdf5Path = (name: string): string => join(hdf5Folder, name);
 
 /** What the script beside the files wrote: numbers as the bits of float64 in hexadecimal, big endian. */

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { repositoryRoot } from "../../e2e/repositoryRoot";
 
-export const imageFolder = join(import.meta.dirname, "../../fixtures/images");
+export const imageFolder = join(repositoryRoot, "test/fixtures/images");
 
 /** An image of the fixtures and its pixels as Pillow reads them. */
 export interface ImageFixture {

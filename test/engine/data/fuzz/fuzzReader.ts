@@ -34,7 +34,9 @@ export interface FuzzOptions {
   readonly count: number;
   /** Folder for the damaged files. */
   readonly folder: string;
-  readonly progress?: (run: number) => void;
+  readonly progress?: (run: number, report: FuzzReport) => void;
+  /** Nothing more can be learned from this process: the runs end early. */
+  readonly isLost?: () => boolean;
 }
 
 /** Damages files and reads them; run number `first + i` is always the same damage. */
@@ -46,7 +48,9 @@ export async function fuzzReader(target: Target, options: FuzzOptions): Promise<
   let slowest = 0;
   let excess = 0;
   for (let run = options.first; run < options.first + options.count; run++) {
-    options.progress?.(run);
+    const runs = run - options.first;
+    options.progress?.(run, { runs, read, refused, slowest, excess, failures });
+    if (options.isLost?.() === true) return { runs, read, refused, slowest, excess, failures };
     const index = run % target.corpus.length;
     const files = (target.corpus[index] ?? []).map((file, i): InputFile => {
       const bytes = whole[index]?.[i] ?? new Uint8Array();
@@ -64,7 +68,7 @@ export async function fuzzReader(target: Target, options: FuzzOptions): Promise<
     const outcome = await readOne(target.format, files, plan, run % 4 === 0);
     const took = performance.now() - start;
     const size = whole[index]?.reduce((sum, bytes) => sum + bytes.length, 0) ?? 0;
-    const grown = process.memoryUsage().arrayBuffers - memory.arrayBuffers - 4 * size;
+    const grown = process.memoryUsage().external - memory.external - 4 * size;
     excess = Math.max(excess, grown);
     if (outcome === "read") read += 1;
     else if (outcome === "refused") refused += 1;
