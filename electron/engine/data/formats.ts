@@ -14,15 +14,15 @@ import { jsonFormat } from "./tables/jsonFormat";
 import { parquetFormat } from "./tables/parquetFormat";
 
 /**
- * In the order asked: archives of arrays before those of images, and the one that takes folders before those that do not;
+ * In the order asked: archives of arrays before those of images, and those that take folders before those that do not;
  * a format that knows itself by its first bytes comes before one that takes any text.
  */
 export const formats: readonly DataFormat[] = [
   numpyFormat,
+  parquetFormat,
   imageFormat,
   hdf5Format,
   idxFormat,
-  parquetFormat,
   arrowFormat,
   safetensorsFormat,
   projectorFormat,
