@@ -5,12 +5,13 @@ import { exportCommand } from "./exportCommand";
 import type { Installation } from "./installation";
 import { resumeCommand } from "./resumeCommand";
 import { runsCommand } from "./runsCommand";
-import { serveCommand } from "./serveCommand";
+import { openCommand, serveCommand } from "./serveCommand";
 import { trainCommand } from "./trainCommand";
 import { isUsageError } from "./usageError";
 
 const help = `priorscape <command>
 
+  open       shows files or a folder in a web browser, ready to be opened
   serve      opens Priorscape in a web browser
   train      trains a model and keeps it as a run
   resume     trains a run on from its last checkpoint
@@ -22,6 +23,7 @@ const help = `priorscape <command>
 priorscape <command> --help tells more about one.`;
 
 const commands: Readonly<Record<string, Command>> = {
+  open: openCommand,
   serve: serveCommand,
   train: trainCommand,
   resume: resumeCommand,

@@ -1,5 +1,7 @@
 import type { EngineStatus } from "#shared/contract/shellContract";
 import { connectEngine } from "../connection/connectEngine";
+import { takePaths } from "../connection/takeToken";
+import { lookAtPaths } from "../open/opening";
 import { integer } from "../components/format";
 import { runCommand } from "../commands/registry";
 import { useTheme } from "../theme/theme";
@@ -38,6 +40,7 @@ async function onEngineStatus(engine: EngineStatus): Promise<void> {
 async function onConnected(): Promise<void> {
   const before = useEngineMirror.getState().session;
   await refreshSession();
+  lookAtPaths(takePaths());
   const { session, training } = useEngineMirror.getState();
   if (!before || !session || before.pid === session.pid) return;
   const step = training?.checkpointStep ?? training?.step ?? 0;

@@ -23,7 +23,7 @@ it("helps to stdout, and says to stderr what it does not understand", async () =
   }
 });
 
-it.each(["serve", "train", "resume", "runs", "export", "evidence", "check"])(
+it.each(["open", "serve", "train", "resume", "runs", "export", "evidence", "check"])(
   "%s has a help of its own, and refuses an option that it does not know",
   async (name) => {
     expect(await runCommandLine([name, "--help"], nowhere)).toBe(0);
@@ -42,6 +42,8 @@ it.each([
   [["export", "a", "--what", "history", "--out", "a.onnx"], "must end in .csv or .parquet."],
   [["resume", "a", "--steps", "0"], "--steps 0 is not a number of steps."],
   [["resume", "a", "--steps", "1.5"], "--steps 1.5 is not a number of steps."],
+  [["open"], "Say which file or folder."],
+  [["open", "/nowhere/gone.csv"], "/nowhere/gone.csv is not there."],
   [["serve", "--port", "65536"], "--port 65536 is not a port"],
   [["serve", "--port", "-1"], ""],
   [["check", "--seed", "4294967296"], "--seed 4294967296 is not a whole number"],
