@@ -3,6 +3,7 @@ import type { Notice } from "#shared/contract/engineContract";
 import { runCommand } from "../commands/registry";
 import { Button, IconButton } from "../components/Button";
 import { callShell } from "../stores/engineClient";
+import { reloadSource } from "../stores/openSource";
 import { useEngineMirror, type EngineMirror } from "../stores/engineMirror";
 import { dismissNotice, setLocalNotice, useNotices } from "../stores/noticeStore";
 import "./Banner.css";
@@ -94,7 +95,19 @@ export function Banner() {
     case "local":
       return <Strip level="info" text={content.text} onDismiss={() => setLocalNotice(null)} />;
     case "notice": {
-      const { level, text, id } = content.notice;
+      const { level, text, id, offers } = content.notice;
+      if (offers === "reload") {
+        return (
+          <Strip level={level} text={text}>
+            <Button data-testid="reload-data" onClick={() => void reloadSource(id)}>
+              Reload
+            </Button>
+            <Button data-testid="keep-data" title="Keep what was read" onClick={() => dismissNotice(id)}>
+              Keep
+            </Button>
+          </Strip>
+        );
+      }
       return <Strip level={level} text={text} onDismiss={() => dismissNotice(id)} />;
     }
     case "stopped":

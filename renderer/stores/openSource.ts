@@ -3,6 +3,8 @@ import type { AppError } from "#shared/domain/appError";
 import type { DataSource } from "#shared/domain/dataset";
 import { callEngine } from "./engineClient";
 import { showError } from "./dialogStore";
+import { useEngineMirror } from "./engineMirror";
+import { dismissNotice } from "./noticeStore";
 import { rememberRecent } from "./recentFiles";
 
 /** A data set on its way in. */
@@ -59,4 +61,20 @@ async function open(source: DataSource, name: string, abort: AbortController): P
 export async function openSource(source: DataSource, name: string): Promise<void> {
   const isOpen = await open(source, name, begin(name));
   if (isOpen && source.kind === "paths") rememberRecent(source.paths, source.plan);
+}
+
+/** Reads the open data anew, and puts away the notice that offered it once they are there. */
+export async function reloadSource(notice: number): Promise<void> {
+  const name = useEngineMirror.getState().session?.dataset?.name ?? "the data";
+  const abort = begin(name);
+  const result = await callEngine(
+    "data:reload",
+    {},
+    {
+      signal: abort.signal,
+      onProgress: ({ phase, done, total }) => report(abort, phase, done, total),
+    },
+  );
+  finish(abort, name, result.ok ? null : result.error);
+  if (result.ok) dismissNotice(notice);
 }

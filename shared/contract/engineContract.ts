@@ -33,6 +33,8 @@ export const noticeSchema = z.object({
   id: z.number().int(),
   level: z.enum(["info", "warning", "error"]),
   text: z.string(),
+  /** What the window offers to do about it: `reload` is `data:reload`, beside keeping what was read. */
+  offers: z.literal("reload").optional(),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
@@ -108,6 +110,11 @@ export const engineContract = defineContract({
       result: datasetSummarySchema,
       progress: doneOfTotal,
     },
+    /**
+     * Reads the open data anew from where they came from, by the same plan. The model keeps its weights, in a new run, where
+     * the items still have the same form. On failure what was open stays open.
+     */
+    "data:reload": { params: nothing, result: datasetSummarySchema, progress: doneOfTotal },
     /** Bulk columns of the open data: class code per row (-1 for none) and split per row (0 train, 1 validation). */
     "data:columns": {
       params: nothing,

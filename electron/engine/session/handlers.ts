@@ -58,6 +58,10 @@ export function engineHandlers({
       const dataset = await session.open(source, { signal, progress });
       return dataset.summary;
     },
+    "data:reload": async (_, { signal, progress }) => {
+      const { source } = session.dataset.summary;
+      return (await session.open(source, { signal, progress, keepsModel: true })).summary;
+    },
     "data:columns": () => {
       const { labels, split } = session.dataset;
       return { datasetVersion: session.datasetVersion, labels, split };

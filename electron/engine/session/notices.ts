@@ -14,9 +14,10 @@ export class Notices {
     return [...this.#list];
   }
 
-  add(level: Notice["level"], text: string): void {
+  add(level: Notice["level"], text: string, offers?: Notice["offers"]): void {
     this.#lastId++;
-    this.#list = [...this.#list, { id: this.#lastId, level, text }].slice(-KEPT);
+    const notice = { id: this.#lastId, level, text, ...(offers === undefined ? {} : { offers }) };
+    this.#list = [...this.#list, notice].slice(-KEPT);
   }
 
   /** The value, or null after telling the user what failed; for what must not keep the engine from starting. */

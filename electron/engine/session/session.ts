@@ -11,6 +11,7 @@ import type { RunFolder } from "#engine/workspace/runFolder";
 import { backgroundWork, type BackgroundQueue } from "./background";
 import { buildModel } from "./buildModel";
 import { configFor } from "./configFor";
+import { keptModel } from "./keptModel";
 import { encodingOfLatents, latentsState, requireX } from "./dataLatents";
 import { findDemonstration } from "./demonstration";
 import { freshStart, startFrom, type ModelStart } from "./modelStart";
@@ -218,8 +219,8 @@ export class Session {
   }
 
   /** Tells the user once what the engine did by itself. */
-  notify(level: Notice["level"], text: string): void {
-    this.#notices.add(level, text);
+  notify(level: Notice["level"], text: string, offers?: Notice["offers"]): void {
+    this.#notices.add(level, text, offers);
     this.changed();
   }
 
@@ -253,11 +254,17 @@ export class Session {
     const dataset = await this.#setup.sources.load(source, options);
     // Latents from elsewhere stand for themselves until a model is asked for, or one was trained on their x.
     const isAlone = dataset.latents !== null && (runId === null || dataset.summary.features === 0);
-    const start = isAlone ? null : await this.#startFor(dataset, runId);
+    const kept = options.keepsModel === true && !isAlone ? this.#keptFor(dataset) : null;
+    const start = isAlone ? null : (kept ?? (await this.#startFor(dataset, runId)));
     throwIfCancelled(options.signal);
     if (start === null) await this.#showLatents(dataset);
     else await this.#replaceModel(dataset, start);
     return dataset;
+  }
+
+  #keptFor(dataset: Dataset): ModelStart | null {
+    if (this.#model === null || this.#dataset === null) return null;
+    return keptModel(this.#model, this.#dataset, dataset);
   }
 
   async #showLatents(dataset: Dataset): Promise<void> {

@@ -23,6 +23,8 @@ export interface SessionSetup {
 }
 
 export interface OpenOptions {
+  /** The open model goes on with its weights where the data have the same form. */
+  readonly keepsModel?: boolean;
   readonly signal?: CancelSignal;
   readonly progress?: (progress: LoadProgress) => void;
 }

@@ -10,12 +10,13 @@ const EVERY = 4_000;
 export interface Watched {
   /** Null while nothing is open. */
   readonly openData: { readonly summary: DatasetSummary; readonly version: number } | null;
-  notify(level: Notice["level"], text: string): void;
+  notify(level: Notice["level"], text: string, offers?: Notice["offers"]): void;
 }
 
 /**
  * Tells once when a file of the open data changes or goes away. What was read stays: values are in memory or in a copy of
- * the workspace's own.
+ * the workspace's own. Files that a browser sent are not watched: what the engine has is a copy that nobody else writes to,
+ * and a page is not told when the file that it read once changes.
  */
 export class SourceWatch {
   #version = -1;
@@ -56,7 +57,8 @@ export class SourceWatch {
       `${first} ${isGone ? "is gone" : "changed"} since it was read. ` +
         (isGone
           ? "What was read stays in use; it cannot be opened again from there."
-          : "What was read stays in use; open it again to read it anew."),
+          : "What was read stays in use."),
+      ...(isGone ? [] : (["reload"] as const)),
     );
   }
 

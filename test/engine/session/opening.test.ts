@@ -67,6 +67,34 @@ describe("opening data", () => {
     expect(state.training).toMatchObject({ state: "idle", step: 0, checkpointStep: null });
   });
 
+  it("reads the open data anew, and keeps the weights where the items have the same form", async () => {
+    const workspace = await newWorkspace(wine);
+    const path = join(workspace, "squares.csv");
+    await writeFile(path, csv);
+    const engine = await openEngine(workspace);
+    await engine.call("data:open", { source: { kind: "paths", paths: [path] } });
+    await engine.call("training:step", {});
+    const before = await engine.state();
+    const decode = async (): Promise<Float32Array> =>
+      (await engine.call("infer:decode", { z: Float32Array.of(0.3, -0.7), count: 1 })).mean;
+    const mean = await decode();
+    await writeFile(path, `${csv}\n40,1600`);
+    expect((await engine.call("data:reload", {})).count).toBe(41);
+    const after = await engine.state();
+    expect(after.datasetVersion).toBe(before.datasetVersion + 1);
+    expect(after.model?.runId).not.toBe(before.model?.runId);
+    expect(after.model?.config).toEqual(before.model?.config);
+    expect(after.notices.at(-1)?.text).toContain("keeps its weights of step 1");
+    // In the data's own units, whose mean and sd have moved a little.
+    (await decode()).forEach((value, i) => expect(Math.abs(value - (mean[i] ?? 0))).toBeLessThan(60));
+    await writeFile(path, csv.replaceAll(/^(.*),(.*)$/gm, "$1,$2,$1$2"));
+    await engine.call("data:reload", {});
+    expect((await engine.state()).dataset?.features).toBe(3);
+    await writeFile(path, "a,b\n1\n");
+    expect((await engine.failure("data:reload", {})).code).toBe("file-format");
+    expect((await engine.state()).dataset?.features).toBe(3);
+  });
+
   it("leaves everything as it was when it fails or is cancelled", async () => {
     const workspace = await newWorkspace(wine);
     const path = join(workspace, "broken.csv");

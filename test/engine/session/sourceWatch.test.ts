@@ -13,7 +13,7 @@ it("tells once that a file of the open data changed, and once that it is gone", 
   const told: string[] = [];
   const session: { -readonly [K in keyof Watched]: Watched[K] } = {
     openData: { summary, version: 1 },
-    notify: (_level, text) => told.push(text),
+    notify: (_level, text, offers) => told.push(`${text} ${offers ?? "nothing"} offered`),
   };
   const watch = new SourceWatch(session, { after: () => () => undefined });
   await watch.look();
@@ -24,11 +24,12 @@ it("tells once that a file of the open data changed, and once that it is gone", 
   await watch.look();
   expect(told).toHaveLength(1);
   expect(told[0]).toContain(`${path} changed since it was read`);
+  expect(told[0]).toContain("reload offered");
   rmSync(path);
   await watch.look();
   await watch.look();
   expect(told).toHaveLength(2);
-  expect(told[1]).toContain("is gone");
+  expect(told[1]).toMatch(/is gone.*nothing offered/);
   session.openData = { summary, version: 2 };
   await watch.look();
   expect(told).toHaveLength(2);
