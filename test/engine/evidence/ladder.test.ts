@@ -45,6 +45,8 @@ describe("ladder", () => {
     expect(pairs?.bound).toBeCloseTo((pair(0, -2) + pair(-1, -5)) / 2, 12);
     const weighted = normalisedWeights(weights).reduce((s, r, k) => s + r * (weights[k] ?? 0), 0);
     expect(ladder(weights, [4])[0]?.bound).toBeLessThan(weighted);
+    // Of the mean of 0, −2, −1, −5, whose squares about it sum to 14.
+    expect(ladder(weights, [1])[0]?.standardError).toBeCloseTo(Math.sqrt(14 / 3 / 4), 12);
   });
 
   it("is never made to rise: a draw that falls is shown falling", () => {
