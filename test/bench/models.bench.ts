@@ -7,11 +7,12 @@ import { OnnxRuntime } from "#engine/program/onnxRuntime";
 import { repositoryRoot } from "../e2e/repositoryRoot";
 import { digitsTrainer, loadDigits, millisecondsPerStep } from "./digits";
 import type { Benchmark, Line } from "./report";
+import { inTurn, ratiosOf, type Steps } from "./rounds";
 import { median, spread } from "./statistics";
 import { startTorchPeer } from "./torchPeer";
 
 const ROUNDS = 5;
-const script = path.join(repositoryRoot, "test/bench/peers/torch_step.py");
+const peers = path.join(repositoryRoot, "test/bench/peers");
 
 interface Variant {
   readonly name: string;
@@ -72,7 +73,7 @@ function noiseImages(count: number): Dataset {
   );
 }
 
-/** The steps of larger models against PyTorch taking the same, with the app's plain Bernoulli likelihood in all. */
+/** The steps of larger models against PyTorch and, for the record, JAX taking the same, with the app's plain Bernoulli likelihood in all. */
 export const models: Benchmark = {
   name: "training steps of other models, 2 threads",
   async run() {
@@ -92,28 +93,39 @@ async function compare({
   most,
 }: Variant): Promise<Line[]> {
   const dataset = await load();
-  if (dataset.store.kind !== "u8") throw new Error("the images are bytes");
+  const { store } = dataset;
+  if (store.kind !== "u8") throw new Error("the images are bytes");
   const runtime = new OnnxRuntime({ executionProvider: "cpu", threads: 2 });
   const trainer = await digitsTrainer(runtime, dataset, batch, change);
-  const peer = await startTorchPeer(script, dataset.store.values, ["--threads", "2", ...options]);
+  const start = (file: string): ReturnType<typeof startTorchPeer> =>
+    startTorchPeer(path.join(peers, file), store.values, ["--threads", "2", ...options]);
+  const torch = await start("torch_step.py");
+  const jax = await start("jax_step.py");
   try {
-    await millisecondsPerStep(trainer, steps, 100);
-    if ("missing" in peer) return [{ what: name, value: `skipped: ${peer.missing}` }];
-    await peer.steps(steps);
-    const own: number[] = [];
-    const theirs: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      own.push(await millisecondsPerStep(trainer, steps, 100));
-      theirs.push(await peer.steps(steps));
+    const others = [torch, jax].flatMap((peer): Steps[] =>
+      "missing" in peer ? [] : [(count) => peer.steps(count)],
+    );
+    const times = await inTurn([(n) => millisecondsPerStep(trainer, n, 100), ...others], steps, ROUNDS);
+    const [own = []] = times;
+    const lines: Line[] = [{ what: `${name}: Priorscape, ms`, value: spread(own) }];
+    let at = 1;
+    for (const [what, peer] of [
+      ["PyTorch", torch],
+      ["JAX jit", jax],
+    ] as const) {
+      if ("missing" in peer) {
+        lines.push({ what: `  ${what}`, value: `skipped: ${peer.missing}` });
+        continue;
+      }
+      const theirs = times[at++] ?? [];
+      const ratios = ratiosOf(own, theirs);
+      const limit = what === "PyTorch" ? { limit: { most, is: median(ratios) } } : {};
+      lines.push({ what: `  ${what} ${peer.version}, ms`, value: spread(theirs) });
+      lines.push({ what: `  ratio to ${what}, pair by pair`, value: spread(ratios), ...limit });
     }
-    const ratios = own.map((value, i) => value / (theirs[i] ?? NaN));
-    return [
-      { what: `${name}: Priorscape, ms`, value: spread(own) },
-      { what: "  PyTorch, ms", value: spread(theirs) },
-      { what: "  ratio, pair by pair", value: spread(ratios), limit: { most, is: median(ratios) } },
-    ];
+    return lines;
   } finally {
-    if (!("missing" in peer)) peer.stop();
+    for (const peer of [torch, jax]) if (!("missing" in peer)) peer.stop();
     await runtime.dispose();
   }
 }

@@ -1,5 +1,6 @@
 import os from "node:os";
 import { aggregateMap } from "./aggregateMap.bench";
+import { costCurves } from "./costCurves.bench";
 import { decodeWhileTraining } from "./decodeWhileTraining.bench";
 import { evidence } from "./evidence.bench";
 import { filterMap } from "./filterMap.bench";
@@ -15,6 +16,7 @@ import { trainingStep } from "./trainingStep.bench";
 const benchmarks = [
   trainingStep,
   models,
+  costCurves,
   decodeWhileTraining,
   evidence,
   tableFilter,
