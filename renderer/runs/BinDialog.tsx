@@ -79,8 +79,8 @@ export function BinDialog() {
               <tr>
                 <th>Name</th>
                 <th>Data</th>
-                <th className="num">Latent size</th>
-                <th className="num">Created</th>
+                <th className="right">Latent size</th>
+                <th className="right">Created</th>
                 <th aria-label="Restore" />
               </tr>
             </thead>
@@ -91,7 +91,7 @@ export function BinDialog() {
                   <td>{dataName}</td>
                   <td className="num">{integer(latentSize)}</td>
                   <td className="num">{dateText(createdAt)}</td>
-                  <td className="num">
+                  <td className="right">
                     <Button
                       aria-label={`Restore ${name}`}
                       data-testid="bin-restore"

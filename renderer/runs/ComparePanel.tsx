@@ -4,8 +4,9 @@ import { plural } from "../components/format";
 import { Segments } from "../components/Segments";
 import { useSize } from "../plots/useSize";
 import { useEngineMirror } from "../stores/engineMirror";
+import { useLayout } from "../stores/layoutStore";
 import { configDifferences, type Setting } from "./configDifferences";
-import { curveOf, type CurveAgainst, type CurveOf } from "./curvesModel";
+import { curveOf } from "./curvesModel";
 import { CurvesPlot } from "./CurvesPlot";
 import { lineStyle, mostLines } from "./lineStyles";
 import { fetchHistories, useRuns } from "./runsStore";
@@ -39,8 +40,8 @@ export function ComparePanel({ runs }: { readonly runs: readonly RunEntry[] }) {
 }
 
 function CurvesBox({ runs, chosen }: { readonly runs: readonly RunEntry[]; readonly chosen: number }) {
-  const [of, setOf] = useState<CurveOf>("validation");
-  const [against, setAgainst] = useState<CurveAgainst>("step");
+  const of = useLayout((layout) => layout.curvesOf);
+  const against = useLayout((layout) => layout.curvesAgainst);
   const histories = useRuns((state) => state.histories);
   const openHistory = useEngineMirror((mirror) => mirror.history);
   const plot = useRef<HTMLDivElement>(null);
@@ -63,7 +64,7 @@ function CurvesBox({ runs, chosen }: { readonly runs: readonly RunEntry[]; reado
             { value: "validation", label: "Validation" },
             { value: "training", label: "Training" },
           ]}
-          onChange={setOf}
+          onChange={(next) => useLayout.setState({ curvesOf: next })}
           testId="curves-of"
         />
         <Segments
@@ -73,7 +74,7 @@ function CurvesBox({ runs, chosen }: { readonly runs: readonly RunEntry[]; reado
             { value: "step", label: "Steps" },
             { value: "epoch", label: "Epochs" },
           ]}
-          onChange={setAgainst}
+          onChange={(next) => useLayout.setState({ curvesAgainst: next })}
           testId="curves-against"
         />
       </header>

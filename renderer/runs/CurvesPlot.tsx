@@ -2,7 +2,8 @@ import { scaleLinear } from "d3-scale";
 import { useState } from "react";
 import { integer, nats, significant } from "../components/format";
 import { linePath } from "../plots/linePath";
-import { curveLimits, spreadLabels, valueAt, type Curve, type CurveAgainst } from "./curvesModel";
+import type { CurveAgainst } from "../stores/layoutStore";
+import { curveLimits, spreadLabels, valueAt, type Curve } from "./curvesModel";
 import { lineStyle } from "./lineStyles";
 
 const left = 58;

@@ -20,7 +20,7 @@ const columns: readonly { readonly by: SortBy; readonly title: string; readonly 
   { by: "objective", title: "Objective" },
   { by: "latent", title: "Latent size", isNumber: true },
   { by: "steps", title: "Steps", isNumber: true },
-  { by: "bound", title: "Best validation bound, nats", isNumber: true },
+  { by: "bound", title: "Best bound, nats", isNumber: true },
   { by: "created", title: "Created", isNumber: true },
 ];
 
@@ -108,6 +108,7 @@ export function RunsTable({
               type="button"
               className={isNumber ? "right" : ""}
               tabIndex={-1}
+              title={by === "bound" ? "The best validation bound so far, nats per item" : undefined}
               onClick={() => sortBy(by)}
             >
               {title}

@@ -2,9 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { boundOf } from "#shared/domain/bound";
 import type { HistoryPoint } from "#shared/domain/model";
 import { stepQuantile } from "../plots/timelineModel";
-
-export type CurveOf = "validation" | "training";
-export type CurveAgainst = "step" | "epoch";
+import type { CurveAgainst, CurveOf } from "../stores/layoutStore";
 
 /** A run's bound over its training, nats per item; as it is, without smoothing. */
 export interface Curve {

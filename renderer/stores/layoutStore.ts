@@ -7,6 +7,11 @@ export type BottomTab = (typeof bottomTabs)[number];
 const sectionIds = ["data", "model", "objective", "training", "view"] as const;
 export type SectionId = (typeof sectionIds)[number];
 
+const curvesOf = ["validation", "training"] as const;
+export type CurveOf = (typeof curvesOf)[number];
+const curvesAgainst = ["step", "epoch"] as const;
+export type CurveAgainst = (typeof curvesAgainst)[number];
+
 /** Sizes in px and what is folded. Remembered on this machine; not undoable. */
 export interface Layout {
   readonly leftWidth: number;
@@ -23,6 +28,9 @@ export interface Layout {
   /** KL on its own axis in the timeline. */
   readonly isKlSeparate: boolean;
   readonly sortEncoderByKl: boolean;
+  /** Of the curves of runs: which bound, against what. */
+  readonly curvesOf: CurveOf;
+  readonly curvesAgainst: CurveAgainst;
 }
 
 interface Limits {
@@ -50,6 +58,8 @@ const initialLayout: Layout = {
   closedSections: [],
   isKlSeparate: false,
   sortEncoderByKl: false,
+  curvesOf: "validation",
+  curvesAgainst: "step",
 };
 
 const storageKey = "priorscape.layout";
@@ -88,6 +98,8 @@ export function parseLayout(text: string | null): Layout {
     isRightFolded: flag("isRightFolded"),
     isKlSeparate: flag("isKlSeparate"),
     sortEncoderByKl: flag("sortEncoderByKl"),
+    curvesOf: curvesOf.find((of) => of === stored["curvesOf"]) ?? initialLayout.curvesOf,
+    curvesAgainst: curvesAgainst.find((by) => by === stored["curvesAgainst"]) ?? initialLayout.curvesAgainst,
     closedSections: sectionIds.filter((id) => closed.includes(id)),
   };
 }
