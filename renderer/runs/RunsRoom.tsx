@@ -135,7 +135,12 @@ function Toolbar({ count, chosen }: { readonly count: number; readonly chosen: n
       >
         Rename
       </Button>
-      <Button disabled={run === null} data-testid="run-duplicate" onClick={() => void duplicateRuns()}>
+      <Button
+        title="The same settings, weights and history as a run of its own; its timeline of maps begins anew"
+        disabled={run === null}
+        data-testid="run-duplicate"
+        onClick={() => void duplicateRuns()}
+      >
         Duplicate
       </Button>
       <ExportMenu run={isOne ? run : null} />

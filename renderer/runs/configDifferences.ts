@@ -33,7 +33,12 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** Values as the window writes them elsewhere. */
-const words: Readonly<Record<string, string>> = { elbo: "ELBO", iwae: "IWAE", adam: "Adam", adamw: "AdamW" };
+const usualWords: Readonly<Record<string, string>> = {
+  elbo: "ELBO",
+  iwae: "IWAE",
+  adam: "Adam",
+  adamw: "AdamW",
+};
 
 /** How fast a run was shown is no property of it. */
 const left = new Set(["training.stepsPerSecond"]);
@@ -65,7 +70,7 @@ function flatten(path: string, value: unknown, into: Map<string, string>): void 
 function text(value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "number") return value.toLocaleString("en-US", { maximumFractionDigits: 8 });
-  return typeof value === "string" ? (words[value] ?? value) : JSON.stringify(value);
+  return typeof value === "string" ? (usualWords[value] ?? value) : JSON.stringify(value);
 }
 
 /** `config.encoder.normalisation` → "Encoder normalisation": settings that have no name of their own here yet. */
