@@ -1,8 +1,18 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { _electron } from "@playwright/test";
 import { build, Platform } from "electron-builder";
+import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildAll, isBuilt } from "../../electron/setup/build.mjs";
 import { root } from "../../electron/setup/paths.mjs";
@@ -49,6 +59,16 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Grey ramps, each a little darker. */
+function writePictures(to: string, count: number): void {
+  mkdirSync(to);
+  for (let i = 0; i < count; i++) {
+    const png = new PNG({ width: 12, height: 12 });
+    for (let pixel = 0; pixel < 144; pixel++) png.data.set([pixel, 255 - i, 40, 255], pixel * 4);
+    writeFileSync(join(to, `${i}.png`), PNG.sync.write(png));
+  }
+}
+
 it.skipIf(reason !== null)("leaves out other systems' binaries and the optional runtime", () => {
   const modules = join(appFolder, "resources", "app.asar.unpacked", "node_modules");
   expect(readdirSync(modules).sort()).toEqual(["@duckdb", "onnxruntime-node"]);
@@ -57,7 +77,7 @@ it.skipIf(reason !== null)("leaves out other systems' binaries and the optional 
 });
 
 it.skipIf(reason !== null)(
-  "starts packaged, reaches its engine and trains",
+  "starts packaged, reads files in a process of their own, and trains",
   async () => {
     const app = await _electron.launch({
       executablePath: join(appFolder, "priorscape"),
@@ -71,10 +91,25 @@ it.skipIf(reason !== null)(
     try {
       expect(await app.evaluate(({ app: main }) => main.isPackaged)).toBe(true);
       const page = await app.firstWindow();
+      const pictures = join(folder, "pictures");
+      writePictures(pictures, 24);
+      for (const [path, seen] of [
+        [pictures, "24 images"],
+        [join(root, "test/fixtures/hdf5/dense.h5ad"), "dense.h5ad"],
+      ] as const) {
+        await app.evaluate(({ dialog }, chosen) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+        }, path);
+        await page.getByTestId("dataset-picker").click({ timeout: 30_000 });
+        await page.getByTestId("open-file").click({ timeout: 10_000 });
+        await page.getByTestId("open-dialog").getByText(seen).first().waitFor({ timeout: 30_000 });
+        await page.getByTestId("open-load").click();
+        await page.getByTestId("open-dialog").waitFor({ state: "hidden", timeout: 30_000 });
+      }
       await page.getByRole("button", { name: "Start", exact: true }).click({ timeout: 30_000 });
       await page
-        .getByText(/^[1-9][\d,]* \/ 40,000/)
-        .first()
+        .getByTestId("step-counter")
+        .filter({ hasText: /^[1-9]/ })
         .waitFor({ timeout: 30_000 });
     } finally {
       await app.close();
