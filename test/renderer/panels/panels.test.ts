@@ -35,6 +35,9 @@ describe("what a model takes", () => {
     [{ hidden: [], latentSize: 1, likelihood: "gaussian-per-dimension" }, 3],
     [{ hidden: [64, 32, 16], latentSize: 128, normalisation: "layer" }, 100],
     [{ hidden: [6], convolution, normalisation: "batch" }, 126],
+    [{ latentSize: 3, prior: { kind: "standard-normal" } }, 20],
+    [{ latentSize: 3, prior: { kind: "mixture", components: 5 } }, 20],
+    [{ latentSize: 3, prior: { kind: "vamp", components: 5 } }, 20],
     [{ hidden: [], convolution, likelihood: "categorical", categories: { kind: "levels", count: 3 } }, 126],
   ];
   it.each(cases)("has as many weights as the engine's model: %j of %d", (change, features) => {
