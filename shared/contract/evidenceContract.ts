@@ -38,7 +38,7 @@ const ring = float32;
 /** p(z|x) and log p(x) on the adaptive grid, for one to three latent dimensions. */
 export const exactPosteriorSchema = z.object({
   logEvidence: z.number(),
-  /** False where the grid is too coarse to call it exact; the sentence says why. */
+  /** Within 1e-6 nats, or with kinks of p(x|z) within what the sentence names. False where the grid is too coarse; it says why. */
   exact: z.boolean(),
   sentence: z.string(),
   /** h/σ: largest spacing over posterior standard deviation. */

@@ -29,6 +29,8 @@ export interface PosteriorPatch {
    * them: a single one can agree by chance.
    */
   readonly changeAtDouble: number;
+  /** The same at every fourth point: how fast the sum settles. */
+  readonly changeAtFour: number;
   /** Largest spacing over posterior standard deviation along any axis. */
   readonly resolution: number;
 }
@@ -78,22 +80,24 @@ export function summarise(
     logShare,
     modes,
     logMass: logSumExp(all) + logCell,
-    changeAtDouble: largestChangeAtDouble(lattice, all),
+    changeAtDouble: largestChange(lattice, all, 2),
+    changeAtFour: largestChange(lattice, all, 4),
     resolution,
   };
 }
 
-function largestChangeAtDouble(lattice: Lattice, values: Float64Array): number {
+/** `every` is a power of two, so that its low bits number the ways to choose, below zero too. */
+function largestChange(lattice: Lattice, values: Float64Array, every: 2 | 4): number {
   const d = lattice.origin.length;
   const max = values.reduce((m, v) => Math.max(m, v), -Infinity);
   if (max === -Infinity) return 0;
-  const sums = new Float64Array(2 ** d);
+  const sums = new Float64Array(every ** d);
   forEachLatticeIndex(lattice, (k, index) => {
-    const coset = k.reduce((code, at) => 2 * code + (at & 1), 0);
+    const coset = k.reduce((code, at) => every * code + (at & (every - 1)), 0);
     sums[coset] = (sums[coset] ?? 0) + Math.exp((values[index] ?? -Infinity) - max);
   });
   const total = sums.reduce((sum, v) => sum + v, 0);
-  return Math.max(...sums.map((sum) => Math.abs((2 ** d * sum) / total - 1)));
+  return Math.max(...sums.map((sum) => Math.abs((every ** d * sum) / total - 1)));
 }
 
 /** Mean and covariance of p(x, z) share over the patch; null where a single point holds everything. */
