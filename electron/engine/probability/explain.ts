@@ -6,7 +6,7 @@ import { matchPosterior } from "#engine/evidence/posteriorMatch";
 import { posteriorContours } from "./contours";
 import { datumOf, type Datum } from "./datum";
 import { drawInTurns } from "./drawInTurns";
-import { gridOf } from "./grid";
+import { knownGrid } from "./gridCache";
 import type { ModelReader, Report } from "./modelReader";
 import { rungsOf, verdictOf } from "./rows";
 import type { Turns } from "./turns";
@@ -42,7 +42,7 @@ export async function explain(
     latentSize: joint.latentSize,
     mean: q.mean,
     sd: q.sd,
-    ...(await exactOf(turns, datum, largestK, report)),
+    ...(await exactOf(reader, datum, largestK, report)),
     elbo: { value: elbo, standardError: standardError ?? 0 },
     reconstruction: { value: reconstruction, standardError: reconstructionError ?? 0 },
     kl,
@@ -54,15 +54,15 @@ export async function explain(
 }
 
 async function exactOf(
-  turns: Turns,
+  reader: ModelReader,
   datum: Datum,
   largestK: number,
   report: Report,
 ): Promise<Pick<Explanation, "exact" | "exactRefusal">> {
-  const { posterior, refusal } = await gridOf(datum, report);
+  const { posterior, refusal } = await knownGrid(reader, datum, report);
   const instead = `Showing L${subscript(largestK)} ± s.e. instead.`;
   if (posterior === null) return { exact: null, exactRefusal: `${refusal} ${instead}` };
-  const exact = await exactRow(turns, datum, posterior);
+  const exact = await exactRow(reader.turns, datum, posterior);
   return exact === null
     ? { exact: null, exactRefusal: `q(z|x) has mass where p(z|x) is exactly 0. ${instead}` }
     : { exact, exactRefusal: null };

@@ -5,7 +5,7 @@ import { gridLatents, mixtureView } from "#engine/evidence/mixtureView";
 import { decodeAll } from "#engine/infer/decode";
 import { datumOf, type Datum } from "./datum";
 import { drawInTurns } from "./drawInTurns";
-import { gridOf } from "./grid";
+import { knownGrid } from "./gridCache";
 import type { ModelReader, Report } from "./modelReader";
 
 export type MixtureRequest = Params<EngineContract, "evidence:mixture">;
@@ -22,7 +22,7 @@ export async function mixture(
 ): Promise<MixtureResult> {
   const { programs, weights, dataset, turns } = reader;
   const datum = await datumOf(reader, request.row, request.seed);
-  const { z, logWeights } = await latentsOf(datum, request, report);
+  const { z, logWeights } = await latentsOf(reader, datum, request, report);
   const d = datum.joint.latentSize;
   const { order, responsibilities, cumulative, holding, perplexity } = await turns.take(() =>
     mixtureView(logWeights),
@@ -48,6 +48,7 @@ export async function mixture(
 }
 
 async function latentsOf(
+  reader: ModelReader,
   datum: Datum,
   { over, count }: MixtureRequest,
   report: Report,
@@ -57,7 +58,7 @@ async function latentsOf(
     const proposal = over === "encoder" ? q : prior;
     return drawInTurns(joint, proposal, count, random.fork(over), `${over} samples`, report);
   }
-  const { posterior, refusal } = await gridOf(datum, report);
+  const { posterior, refusal } = await knownGrid(reader, datum, report);
   if (posterior !== null) return gridLatents(posterior);
   return fail({ code: "unsupported", message: refusal, hint: "Look at samples from the encoder instead." });
 }

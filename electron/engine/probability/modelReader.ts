@@ -2,6 +2,7 @@ import type { Dataset } from "#engine/data/dataset";
 import type { InferencePrograms } from "#engine/infer/programs";
 import type { WeightsSource } from "#engine/infer/weights";
 import type { Observations } from "#engine/train/observations";
+import type { GridCache } from "./gridCache";
 import type { Turns } from "./turns";
 
 /** The open model as one long computation reads it: weights that no training step writes to, and turns on the device. */
@@ -13,6 +14,8 @@ export interface ModelReader {
   readonly turns: Turns;
   /** Milliseconds, never going back. */
   readonly now: () => number;
+  /** Where grids are kept between questions. */
+  readonly grids?: GridCache;
 }
 
 /** How far one phase of a computation has come. */

@@ -11,7 +11,7 @@ import { matchPosterior } from "#engine/evidence/posteriorMatch";
 import { refine, type RefineStep } from "#engine/evidence/refine";
 import { datumOf, type Datum } from "./datum";
 import { drawInTurns } from "./drawInTurns";
-import { gridOf } from "./grid";
+import { knownGrid } from "./gridCache";
 import { modelJointGradient } from "./modelJoint";
 import type { ModelReader } from "./modelReader";
 import { verdictOf } from "./rows";
@@ -41,7 +41,7 @@ export async function refineDatum(
   const elbo = elboOf(await draw(q, "elbo"), q, prior);
   const refined = await draw(best, "refined elbo");
   const refinedElbo = elboOf(refined, best, prior);
-  const { posterior } = await gridOf(datum, () => undefined);
+  const { posterior } = await knownGrid(reader, datum, () => undefined);
   const match = posterior === null ? null : await matchPosterior(joint, posterior, best);
   const logEvidence =
     posterior?.exact === true

@@ -9,7 +9,7 @@ import { decodePiece } from "#engine/infer/decode";
 import { piecesOf } from "#engine/infer/batchSizes";
 import { datumOf, type Datum } from "./datum";
 import { drawInTurns } from "./drawInTurns";
-import { gridOf } from "./grid";
+import { knownGrid } from "./gridCache";
 import { sampleGrid, sampleIndices } from "./resample";
 import type { ModelReader, Report } from "./modelReader";
 import { verdictOf } from "./rows";
@@ -37,7 +37,7 @@ export async function uncertainty(
   const { programs, weights, dataset, turns, now } = reader;
   const { count } = request;
   const datum = await datumOf(reader, request.row, request.seed);
-  const { z: latents, source } = await latentsOf(datum, request, report);
+  const { z: latents, source } = await latentsOf(reader, datum, request, report);
   const z = Float32Array.from(latents);
   const { features } = programs.model;
   const decoded = new Float32Array(count * features);
@@ -54,6 +54,7 @@ export async function uncertainty(
 }
 
 async function latentsOf(
+  reader: ModelReader,
   datum: Datum,
   { under, count }: UncertaintyRequest,
   report: Report,
@@ -69,20 +70,21 @@ async function latentsOf(
         source: "samples of p(z)",
       };
     case "posterior":
-      return posteriorLatents(datum, count, random, report);
+      return posteriorLatents(reader, datum, count, random, report);
     default:
       return assertNever(under);
   }
 }
 
 async function posteriorLatents(
+  reader: ModelReader,
   datum: Datum,
   count: number,
   random: Random,
   report: Report,
 ): Promise<Latents> {
   const { joint, q } = datum;
-  const { posterior } = await gridOf(datum, report);
+  const { posterior } = await knownGrid(reader, datum, report);
   if (posterior !== null) {
     return { z: sampleGrid(posterior, count, random), source: "samples of p(z|x) on the grid" };
   }

@@ -2,6 +2,7 @@ import type { EngineContract } from "#shared/contract/engineContract";
 import { fail } from "#shared/domain/appError";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { Handlers } from "#shared/rpc/server";
+import { GridCache } from "#engine/probability/gridCache";
 import { explain } from "#engine/probability/explain";
 import { mixture } from "#engine/probability/mixture";
 import type { ModelReader } from "#engine/probability/modelReader";
@@ -26,6 +27,7 @@ export function evidenceHandlers(
   scheduler: Scheduler,
 ): Pick<Handlers<EngineContract>, EvidenceCommand> {
   const { now } = systemClock;
+  const grids = new GridCache();
   const readerOf = async (row: number, signal: CancelSignal): Promise<ModelReader> => {
     const { model, dataset } = session;
     requireRows([row], dataset);
@@ -33,7 +35,7 @@ export function evidenceHandlers(
     const turns = turnsOf(scheduler, signal, model.signal);
     // In a turn: no training step writes to the weights meanwhile.
     const weights = await turns.take(() => model.viewedCopy());
-    return { programs, observations, dataset, weights, turns, now };
+    return { programs, observations, dataset, weights, turns, now, grids };
   };
   const overlapOf = (rows: Int32Array | null, signal: CancelSignal) => {
     const { openModel, dataset } = session;
