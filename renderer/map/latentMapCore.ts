@@ -102,6 +102,9 @@ export class LatentMapCore {
       maskChanged: () => {
         this.probe.findNeighbour();
         this.masksChanged();
+        // Not in the next frame: the table and the legend, which follow too, would come first.
+        cancelAnimationFrame(this.frameRequest);
+        this.frame(performance.now());
       },
       colorChanged: () => this.colorChanged(),
       posteriorChanged: () => this.invalidate("overlay"),

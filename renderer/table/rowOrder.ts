@@ -74,7 +74,8 @@ export function startRowOrder(): () => void {
     useTable.subscribe((now, before) => {
       if (now.version !== before.version) reorder();
     }),
-    useRowMask.subscribe(reorder),
+    // After the map, which draws at once: a list of a million rows takes its time.
+    useRowMask.subscribe(() => queueMicrotask(reorder)),
     useColumnSetup.subscribe((now, before) => {
       if (now.sort !== before.sort || now.datasetId !== before.datasetId) reorder();
     }),
