@@ -14,6 +14,7 @@ export class Explorer {
   /** Commands by their names. */
   readonly calls: Record<string, number> = {};
   readonly #random = new Random(11);
+  #changes = 0;
 
   constructor(
     private readonly engine: EngineInProcess,
@@ -28,7 +29,7 @@ export class Explorer {
       const { step } = await this.#stepAfter(Math.floor(((round + 1) * this.steps) / (this.rounds + 1)));
       if (step >= this.steps) return;
       await Promise.all([this.#drag(20), this.#click(), this.#wonder(round)]);
-      if (round % 5 === 1) await this.#changeSettings(round);
+      if (round % 5 === 1) await this.#changeSettings();
     }
   }
 
@@ -82,10 +83,12 @@ export class Explorer {
     await this.#call("time:view", { step: null });
   }
 
-  /** Pauses, takes another batch size, and goes on: the step is compiled anew. */
-  async #changeSettings(round: number): Promise<void> {
+  /** Pauses, takes a batch size that there was not before, and goes on: no compiled step can serve again. */
+  async #changeSettings(): Promise<void> {
     const { step } = await this.#call("training:pause", {});
-    await this.#call("training:configure", { batchSize: this.batch - (round % 2 === 1 ? 4 : 0) });
+    await this.#call("training:configure", {
+      batchSize: this.batch + (this.#changes % 2 === 0 ? 1 : -1) * ++this.#changes,
+    });
     if (step < this.steps) await this.#call("training:start", {});
   }
 
