@@ -5,10 +5,12 @@ import type { OpenPlan } from "#shared/domain/openPlan";
 import { Random } from "#shared/math/random";
 import type { Dataset } from "#engine/data/dataset";
 import { loadDataset } from "#engine/data/loadDataset";
+import { csvFormat } from "#engine/data/tables/csvFormat";
 import { RowCache } from "#engine/data/rowCache";
 import { appErrorOf } from "../appErrorOf";
 import { temporaryFolder } from "../temporaryFolder";
-import { assetsRoot, gzip, idxBytes, modelValues, writeTemporary } from "./files";
+import { assetsRoot, gzip, idxBytes, inputOf, modelValues, writeTemporary } from "./files";
+import { valuesOf } from "./fixtureValues";
 import { makeZip } from "./images/makeZip";
 import { npyBytes } from "./npyBytes";
 
@@ -106,7 +108,12 @@ describe("data larger than the memory given to them", () => {
       return Array.from(note.codes, (code) => note.values[code]);
     };
     const all = notes(whole);
-    expect(notes(some)).toHaveLength(40);
+    // One whose row has a gap may be among those drawn.
+    expect(notes(some).length).toBeGreaterThan(37);
+    expect(new Set(notes(some)).size).toBe(notes(some).length);
+    // Others with another seed, the same with the same.
+    expect(notes(await open(paths, { sample: { count: 40, seed: 3 } }, 1e9))).toEqual(notes(some));
+    expect(notes(await open(paths, { sample: { count: 40, seed: 4 } }, 1e9))).not.toEqual(notes(some));
     notes(some).forEach((note, i) => {
       const row = all.indexOf(note);
       expect(some.displayRows([i])).toEqual(whole.displayRows([row]));
@@ -114,6 +121,22 @@ describe("data larger than the memory given to them", () => {
     });
     // Never the first ones.
     expect(Math.max(...notes(some).map((note) => all.indexOf(note)))).toBeGreaterThan(ROWS / 2);
+  });
+
+  it("give a sample of rows that nobody counted, each as likely, with where they came from", async () => {
+    const count = 12_000;
+    const lines = Array.from({ length: count }, (_, i) => `${i},${i % 7},note ${i}`);
+    const file = inputOf(writeTemporary("long.csv", ["a,b,note", ...lines].join("\n")));
+    const raw = await csvFormat.read([file], { plan: { sample: { count: 300, seed: 5 } } });
+    const a = Array.from({ length: 300 }, (_, i) => Number(valuesOf(raw)[2 * i]));
+    expect(raw.count).toBe(300);
+    expect(raw.sourceRows).toEqual({ rows: Int32Array.from(a), total: count });
+    expect(new Set(a).size).toBe(300);
+    const notes = raw.metadata.find(({ name }) => name === "note");
+    expect(notes?.kind === "text" ? notes.values[notes.codes[9] ?? -1] : null).toBe(`note ${a[9]}`);
+    // 300 uniform numbers: their mean is within five of its standard deviations, of 1/12 · 12,000² / 300 each.
+    const mean = a.reduce((sum, value) => sum + value, 0) / 300;
+    expect(Math.abs(mean - count / 2)).toBeLessThan((5 * count) / Math.sqrt(12 * 300));
   });
 
   it("are refused in Fortran order, where rows do not lie one after the other", async () => {

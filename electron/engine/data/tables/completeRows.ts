@@ -10,6 +10,8 @@ const MOST_NAMED = 5;
 export interface RowOrigin {
   readonly name: string;
   readonly firstRow: number;
+  /** Row of the file, from 0, that a row was read from, where some were left out. */
+  readonly rowAt?: (row: number) => number;
 }
 
 /**
@@ -31,7 +33,7 @@ export function keptRows(
   for (let row = 0; row < total; row++) {
     if (used.every(({ isGap }) => isGap[row] === 0)) rows[count++] = row;
   }
-  const at = first.row + source.firstRow;
+  const at = (source.rowAt?.(first.row) ?? first.row) + source.firstRow;
   if (count < MIN_ROWS || count * 2 < total) {
     fail({
       code: "file-format",

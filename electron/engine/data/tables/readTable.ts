@@ -7,6 +7,7 @@ import { standardDeviation, type SpreadKind } from "./latentNames";
 import { concat, profileTable, type ColumnProfile, type TableProfile } from "./profile";
 import { RowMatrix } from "./rowMatrix";
 import { keptRows, requireRows, varyingColumns } from "./completeRows";
+import { sampleScan, type SampledScan } from "./sampleScan";
 import { columnsOf, placeParts, requireFewColumns, spreadKind, type Parts } from "./tableParts";
 import { MAX_CLASSES, sortClasses, tableRoles } from "./tableRoles";
 import {
@@ -39,15 +40,20 @@ async function readOnce(source: TableSource, context: ReadContext): Promise<RawD
   const { roles, remarks } = tableRoles(profile, plan);
   if (context.isBeside !== true) requireX(source, profile, roles, plan);
   const gathered = new Gathered(source, profile, roles, context);
+  const sampled = context.isBeside === true ? null : sampleScan(source, gathered.request, plan);
   let done = 0;
   try {
-    for await (const block of source.scan(gathered.request)) {
+    for await (const block of sampled?.blocks ?? source.scan(gathered.request)) {
       throwIfCancelled(signal);
       await gathered.add(block);
       done += block.rows;
       progress?.({ phase: "Reading the table", done, total: Math.max(done, source.count) });
     }
-    return await gathered.finish([...source.remarks, ...remarks], context.isBeside === true);
+    return await gathered.finish(
+      [...source.remarks, ...remarks],
+      context.isBeside === true,
+      sampled?.origin(),
+    );
   } finally {
     await gathered.discard();
   }
@@ -189,8 +195,13 @@ class Gathered {
     for (const matrix of this.matrices) await matrix.discard();
   }
 
-  async finish(found: readonly string[], isBeside: boolean): Promise<RawData> {
-    const { source } = this;
+  /** `origin`: rows of the table that these are, where they are a sample. */
+  async finish(
+    found: readonly string[],
+    isBeside: boolean,
+    origin?: ReturnType<SampledScan["origin"]>,
+  ): Promise<RawData> {
+    const source = { ...this.source, rowAt: (row: number) => origin?.rows[row] ?? row };
     const [x, mean, spread] = this.matrices;
     if (x === undefined || mean === undefined || spread === undefined) throw new Error("No matrices");
     const total = x.rows;
@@ -210,7 +221,7 @@ class Gathered {
       values: await x.finish(rows, varying.columns),
       labels,
       metadata,
-      ...(rows === null ? {} : { sourceRows: { rows, total } }),
+      ...sourceRowsOf(rows, total, origin),
       ...(mean.names.length === 0 ? {} : { latents: latentsOf(mean, spread, rows) }),
       remarks: [...found, ...extra, ...remarks, ...varying.remarks],
     };
@@ -257,6 +268,16 @@ class Gathered {
     const newCode = values.map((value) => order.get(value) ?? -1);
     return { name, codes: kept.map((code) => newCode[code] ?? -1), classes };
   }
+}
+
+function sourceRowsOf(
+  rows: Int32Array | null,
+  total: number,
+  origin: ReturnType<SampledScan["origin"]> | undefined,
+): Pick<RawData, "sourceRows"> {
+  if (origin === undefined) return rows === null ? {} : { sourceRows: { rows, total } };
+  const own = rows?.map((row) => origin.rows[row] ?? row) ?? origin.rows;
+  return own.length === origin.total ? {} : { sourceRows: { rows: own, total: origin.total } };
 }
 
 function toSpread(values: Numbers, holds: SpreadKind): void {
