@@ -1,7 +1,8 @@
+import { pictureLength } from "#shared/domain/dataset";
 import { useEngineMirror } from "../stores/engineMirror";
 import type { MapActions } from "./mapActions";
 import { toPixel } from "./cameraMath";
-import { itemPainter, paintCanvas } from "./itemPainter";
+import { paintCanvas, picturePainter } from "./itemPainter";
 import { className, rowPosition, type MapContext } from "./mapContext";
 import { dimensionName, fixed } from "./numberText";
 
@@ -29,14 +30,14 @@ export function createHoverCard(parent: HTMLElement, actions: MapActions, read: 
   let wanted: number | null = null;
 
   async function open(row: number): Promise<void> {
-    const values = await actions.fetchItems(Int32Array.of(row));
+    const values = await actions.fetchPictures(Int32Array.of(row));
     const context = read();
     if (wanted !== row || row >= context.points.count) return;
     const { dataset } = context;
     // Latents that came with the data stand for items without x.
-    const hasPicture = values !== null && dataset !== null && dataset.features > 0;
+    const hasPicture = values !== null && dataset !== null && pictureLength(dataset) > 0;
     canvas.hidden = !hasPicture;
-    if (hasPicture) paintCanvas(canvas, itemPainter(dataset, "photo", context.theme, context.ranges), values);
+    if (hasPicture) paintCanvas(canvas, picturePainter(dataset, context.theme, context.ranges), values);
     text.replaceChildren(...lines(context, row));
     card.hidden = false;
     const { plot } = context;

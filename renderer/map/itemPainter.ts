@@ -1,4 +1,4 @@
-import type { DatasetSummary } from "#shared/domain/dataset";
+import { pictureShape, type DatasetSummary } from "#shared/domain/dataset";
 import type { MapTheme } from "./mapTheme";
 import type { ItemRanges } from "./itemRanges";
 
@@ -41,6 +41,15 @@ export function itemPainter(
   return shape.kind === "image"
     ? imagePainter(shape.width, shape.height, shape.channels, mode, theme)
     : barsPainter(dataset.features, mode, theme, ranges);
+}
+
+/** Of how an item looks: the pictures that came beside x, where there are any. */
+export function picturePainter(
+  dataset: DatasetSummary,
+  theme: MapTheme,
+  ranges: ItemRanges | null,
+): ItemPainter {
+  return itemPainter({ ...dataset, shape: pictureShape(dataset) }, "photo", theme, ranges);
 }
 
 function imagePainter(

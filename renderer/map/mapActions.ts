@@ -13,6 +13,8 @@ export interface MapActions {
   setHovered(row: number | null): void;
   /** Values of data rows, [rows.length, features], display units; null when they cannot be had. */
   fetchItems(rows: Int32Array): Promise<Float32Array | null>;
+  /** How the rows look, [rows.length, ...pictureShape]: `fetchItems` where no pictures came beside x. */
+  fetchPictures(rows: Int32Array): Promise<Float32Array | null>;
   /** Decoded means, [count, features], display units; null when superseded or when there is no decoder. */
   decodeGrid(z: Float32Array, count: number, signal: AbortSignal): Promise<Float32Array | null>;
   /** A short press of Space with the map focused: play or pause training. */

@@ -1,5 +1,6 @@
+import { pictureLength } from "#shared/domain/dataset";
 import { toPixel } from "./cameraMath";
-import { itemPainter } from "./itemPainter";
+import { picturePainter } from "./itemPainter";
 import type { MapActions } from "./mapActions";
 import { rowPosition, type MapContext } from "./mapContext";
 import type { SpritesPass } from "./spritesPass";
@@ -39,7 +40,7 @@ export function createThumbnailsLayer(
       pass.setSprites([], [], points, [1, 1]);
       return;
     }
-    const painter = itemPainter(dataset, "photo", context.theme, context.ranges);
+    const painter = picturePainter(dataset, context.theme, context.ranges);
     capacity = pass.setSlotSize(painter.width, painter.height);
     const scale = SIDE / Math.max(painter.width, painter.height);
     const side = [painter.width * scale + 2, painter.height * scale + 2] as const;
@@ -79,7 +80,7 @@ export function createThumbnailsLayer(
       slotOfRow.set(row, next);
       pending.add(row);
     }
-    const values = await actions.fetchItems(Int32Array.from(rows));
+    const values = await actions.fetchPictures(Int32Array.from(rows));
     if (isDisposed || started !== generation) return;
     const context = read();
     for (const row of rows) pending.delete(row);
@@ -87,13 +88,13 @@ export function createThumbnailsLayer(
       for (const row of rows) slotOfRow.delete(row);
       return;
     }
-    const painter = itemPainter(context.dataset, "photo", context.theme, context.ranges);
-    const { features } = context.dataset;
+    const painter = picturePainter(context.dataset, context.theme, context.ranges);
+    const length = pictureLength(context.dataset);
     rows.forEach((row, k) => {
       const at = slotOfRow.get(row);
       if (at === undefined) return;
       const { bytes, start, stride } = pass.slot(at);
-      painter.paint(values, k * features, bytes, start, stride);
+      painter.paint(values, k * length, bytes, start, stride);
     });
     pass.uploaded();
     update();

@@ -3,7 +3,7 @@ import { runCommand } from "../commands/registry";
 import { callEngine } from "./engineClient";
 import { hoveredRow, probe } from "./fastState";
 import { useMapMenu } from "./mapMenu";
-import { fetchItems } from "./itemCache";
+import { fetchItems, fetchPictures, type ItemValues } from "./itemCache";
 import { clearSelection } from "./selection";
 import { commitProbe } from "./undoHistory";
 import { useView, type Rows } from "./viewStore";
@@ -23,6 +23,14 @@ function selectMany(rows: Rows, additive: boolean): void {
   useView.setState(({ selection }) => ({ selection: joinSelection(selection, rows, additive) }));
 }
 
+function inOneArray(values: readonly ItemValues[] | null): Float32Array | null {
+  if (!values) return null;
+  const features = values[0]?.length ?? 0;
+  const all = new Float32Array(values.length * features);
+  values.forEach((item, index) => all.set(item, index * features));
+  return all;
+}
+
 export const mapActions: MapActions = {
   moveProbe: (z) => probe.set(z),
   commitProbe,
@@ -34,12 +42,11 @@ export const mapActions: MapActions = {
   tapSpace: () => void runCommand("training:toggle"),
 
   async fetchItems(rows) {
-    const values = await fetchItems([...rows]);
-    if (!values) return null;
-    const features = values[0]?.length ?? 0;
-    const joined = new Float32Array(rows.length * features);
-    values.forEach((item, index) => joined.set(item, index * features));
-    return joined;
+    return inOneArray(await fetchItems([...rows]));
+  },
+
+  async fetchPictures(rows) {
+    return inOneArray(await fetchPictures([...rows]));
   },
 
   async decodeGrid(z, count, signal) {

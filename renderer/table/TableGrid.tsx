@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { pictureShape } from "#shared/domain/dataset";
 import { mapCommands } from "../map/mapController";
 import { useSize } from "../plots/useSize";
 import { useEngineMirror } from "../stores/engineMirror";
@@ -52,7 +53,7 @@ export function TableGrid() {
   const order = useRowOrder();
   const maskVersion = useRowMask((state) => state.version);
   const selection = useView((view) => view.selection);
-  const shape = useEngineMirror((mirror) => mirror.session?.dataset?.shape ?? null);
+  const shape = useEngineMirror(({ session }) => (session?.dataset ? pictureShape(session.dataset) : null));
   useCellPages((state) => state.version);
   useHoverMark(root);
 

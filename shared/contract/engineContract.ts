@@ -122,6 +122,8 @@ export const engineContract = defineContract({
     },
     /** Values of the given rows, [rows.length, features], display units. */
     "data:items": { params: z.object({ rows: int32 }), result: z.object({ values: float32 }) },
+    /** Pictures of the given rows that came beside x, [rows.length, height, width, channels], 0..255. */
+    "data:pictures": { params: z.object({ rows: int32 }), result: z.object({ values: uint8 }) },
 
     /** Files that a browser sends in pieces of at most 4 MiB, to be opened as `upload` sources. */
     "file:begin": {

@@ -14,13 +14,16 @@ export const dataSourceSchema = z.discriminatedUnion("kind", [
 ]);
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
+export const imageShapeSchema = z.object({
+  kind: z.literal("image"),
+  width: z.number().int(),
+  height: z.number().int(),
+  channels: z.number().int(),
+});
+export type ImageShape = z.infer<typeof imageShapeSchema>;
+
 export const itemShapeSchema = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("image"),
-    width: z.number().int(),
-    height: z.number().int(),
-    channels: z.number().int(),
-  }),
+  imageShapeSchema,
   z.object({ kind: z.literal("vector"), columns: z.array(z.string()) }),
 ]);
 export type ItemShape = z.infer<typeof itemShapeSchema>;
@@ -60,8 +63,19 @@ export const datasetSummarySchema = z.object({
   suggestedLikelihood: z.object({ kind: likelihoodKindSchema, reason: z.string() }),
   /** Remarks on what was read: rows skipped, constant columns left out. */
   remarks: z.array(z.string()),
+  /** Shape of the pictures that came beside x, which `data:pictures` gives; absent where there are none. */
+  pictures: imageShapeSchema.optional(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
+
+/** How items look on the screen: the pictures beside x where there are any, else x itself. */
+export const pictureShape = (dataset: Pick<DatasetSummary, "pictures" | "shape">): ItemShape =>
+  dataset.pictures ?? dataset.shape;
+
+/** Numbers of one picture of `pictureShape`; 0 where the items have neither x nor pictures. */
+export function pictureLength({ pictures, features }: Pick<DatasetSummary, "pictures" | "features">): number {
+  return pictures === undefined ? features : pictures.width * pictures.height * pictures.channels;
+}
 
 export const bundledDatasetSchema = z.object({
   id: z.string(),

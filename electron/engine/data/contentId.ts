@@ -24,7 +24,12 @@ export async function contentId(
   }
   if (values.kind === "file") hash.update(values.digest);
   else await updateInPieces(hash, values.data, signal);
-  for (const data of [raw.labels?.codes, raw.latents?.mean, raw.latents?.sd ?? undefined]) {
+  for (const data of [
+    raw.labels?.codes,
+    raw.latents?.mean,
+    raw.latents?.sd ?? undefined,
+    raw.pictures?.data,
+  ]) {
     if (data !== undefined) await updateInPieces(hash, data, signal);
   }
   return hash.digest("hex").slice(0, 16);

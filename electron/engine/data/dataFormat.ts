@@ -1,5 +1,5 @@
 import type { Preview, PreviewColumn } from "#shared/contract/previewContract";
-import type { ItemShape } from "#shared/domain/dataset";
+import type { ImageShape, ItemShape } from "#shared/domain/dataset";
 import type { OpenPlan } from "#shared/domain/openPlan";
 import type { CancelSignal } from "#shared/rpc/cancelSignal";
 import type { LazyColumns } from "./lazyColumns";
@@ -77,6 +77,13 @@ export interface RawLatents {
   readonly names: readonly string[];
 }
 
+/** Pictures of items whose x is something else. */
+export interface RawPictures {
+  readonly shape: ImageShape;
+  /** [count, height, width, channels], row-major, 0..255. */
+  readonly data: Uint8Array;
+}
+
 /** The content of files before any scaling: what `read` gives, whatever the format. */
 export interface RawData {
   readonly count: number;
@@ -112,6 +119,8 @@ export interface RawData {
   readonly ids?: { readonly name: string; readonly values: readonly string[] };
   /** With `plan.use` "latents"; `values` then has no features when the file holds nothing but latents. */
   readonly latents?: RawLatents;
+  /** How the items look, for the screen alone: no model sees it. */
+  readonly pictures?: RawPictures;
   /** Further numbers that are read one column at a time, when they are asked for. */
   readonly lazyColumns?: LazyColumns;
   /** What is neither x nor the label, [count] each; names may repeat. */

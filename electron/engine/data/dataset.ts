@@ -1,5 +1,5 @@
 import type { DatasetSummary } from "#shared/domain/dataset";
-import type { RawLatents } from "./dataFormat";
+import type { RawLatents, RawPictures } from "./dataFormat";
 import type { LazyColumns } from "./lazyColumns";
 import type { MetadataColumn } from "./metadata";
 import type { RowStore } from "./rowStore";
@@ -22,6 +22,8 @@ export interface Dataset {
   readonly lazyColumns: LazyColumns | null;
   /** Latents that came with the data; null for data of a model's own. */
   readonly latents: RawLatents | null;
+  /** Pictures that came beside x; null where there are none (x may be pictures itself). */
+  readonly pictures: RawPictures | null;
   /** The values as they were read, for code that assembles batches itself. Never written to. */
   readonly store: RowStore;
   /** What stands between `store` and the model; null when the model sees the values (grey values as parts of 255). */

@@ -62,6 +62,7 @@ export function* datasetSteps(raw: RawData, identity: DatasetIdentity): Generato
     scaling,
     suggestedLikelihood: suggestLikelihood({ count, shape, store, kind, scaling }),
     remarks: [...raw.remarks],
+    ...(raw.pictures === undefined ? {} : { pictures: raw.pictures.shape }),
   };
   return new StoredDataset({
     summary,
@@ -70,6 +71,7 @@ export function* datasetSteps(raw: RawData, identity: DatasetIdentity): Generato
     metadata,
     lazyColumns: raw.lazyColumns ?? null,
     latents: raw.latents ?? null,
+    pictures: raw.pictures ?? null,
     store,
     transform,
   });

@@ -1,5 +1,5 @@
 import type { DatasetSummary } from "#shared/domain/dataset";
-import type { RawLatents } from "./dataFormat";
+import type { RawLatents, RawPictures } from "./dataFormat";
 import type { Dataset } from "./dataset";
 import type { LazyColumns } from "./lazyColumns";
 import type { MetadataColumn } from "./metadata";
@@ -14,6 +14,7 @@ export interface DatasetParts {
   readonly metadata: readonly MetadataColumn[];
   readonly lazyColumns: LazyColumns | null;
   readonly latents: RawLatents | null;
+  readonly pictures: RawPictures | null;
   readonly store: RowStore;
   readonly transform: Transform | null;
 }
@@ -28,13 +29,15 @@ export class StoredDataset implements Dataset {
   readonly metadata: readonly MetadataColumn[];
   readonly lazyColumns: LazyColumns | null;
   readonly latents: RawLatents | null;
+  readonly pictures: RawPictures | null;
   readonly store: RowStore;
   readonly transform: Transform | null;
   readonly #reader: RowReader;
   /** Grey values are parts of 255. */
   readonly #unit: number;
 
-  constructor({ summary, labels, split, metadata, lazyColumns, latents, store, transform }: DatasetParts) {
+  constructor(parts: DatasetParts) {
+    const { summary, labels, split, metadata, lazyColumns, latents, pictures, store, transform } = parts;
     this.summary = summary;
     this.labels = labels;
     this.split = split.split;
@@ -43,6 +46,7 @@ export class StoredDataset implements Dataset {
     this.metadata = metadata;
     this.lazyColumns = lazyColumns;
     this.latents = latents;
+    this.pictures = pictures;
     this.store = store;
     this.transform = transform;
     this.#reader = new RowReader(store, summary.features);

@@ -1,4 +1,4 @@
-import type { RawData, ReadContext } from "./dataFormat";
+import type { RawData, RawPictures, ReadContext } from "./dataFormat";
 import { takeRows } from "./metadata";
 import { openRowsInMemory } from "./rowSink";
 import { RowReader, storeInMemory, type RowArray, type RowStore } from "./rowStore";
@@ -6,13 +6,13 @@ import { RowReader, storeInMemory, type RowArray, type RowStore } from "./rowSto
 /** Rows copied in one go. */
 const PIECE = 1024;
 
-/** Some rows of what was read, ascending: values, labels, latents, ids and metadata. */
+/** Some rows of what was read, ascending: values, labels, latents, pictures, ids and metadata. */
 export async function takeRawRows(
   raw: RawData,
   rows: Int32Array,
   openRows: ReadContext["openRows"] = openRowsInMemory,
 ): Promise<RawData> {
-  const { labels, ids, latents, lazyColumns, sourceRows } = raw;
+  const { labels, ids, latents, pictures, lazyColumns, sourceRows } = raw;
   return {
     ...raw,
     count: rows.length,
@@ -38,6 +38,7 @@ export async function takeRawRows(
             sd: latents.sd === null ? null : takeFloats(latents.sd, latents.d, rows),
           },
         }),
+    ...(pictures === undefined ? {} : { pictures: takePictures(pictures, rows) }),
     metadata: raw.metadata.map((column) => takeRows(column, rows)),
   };
 }
@@ -90,4 +91,16 @@ function takeFloats(values: Float32Array, width: number, rows: Int32Array): Floa
   const out = new Float32Array(rows.length * width);
   rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
   return out;
+}
+
+/** The pictures of some rows, in the order given. Throws `RangeError` for a row without one. */
+export function takePictures({ shape, data }: RawPictures, rows: ArrayLike<number>): RawPictures {
+  const size = shape.width * shape.height * shape.channels;
+  const out = new Uint8Array(rows.length * size);
+  for (let i = 0; i < rows.length; i++) {
+    const start = (rows[i] ?? -1) * size;
+    if (start < 0 || start + size > data.length) throw new RangeError(`No picture of row ${rows[i]}`);
+    out.set(data.subarray(start, start + size), i * size);
+  }
+  return { shape, data: out };
 }

@@ -14,7 +14,7 @@ import type { EventHub } from "./eventHub";
 import { inferenceHandlers } from "./inferenceHandlers";
 import { previewHandlers } from "./previewHandlers";
 import { interchangeHandlers } from "./interchangeHandlers";
-import { requireRows } from "./requests";
+import { requirePictures, requireRows } from "./requests";
 import { runsHandlers } from "./runsHandlers";
 import { timeHandlers } from "./timeHandlers";
 import type { Session } from "./session";
@@ -70,6 +70,11 @@ export function engineHandlers({
       const { dataset } = session;
       requireRows(rows, dataset);
       return { values: dataset.displayRows(rows) };
+    },
+    "data:pictures": ({ rows }) => {
+      const { dataset } = session;
+      requireRows(rows, dataset);
+      return { values: requirePictures(dataset, rows) };
     },
 
     "model:create": async ({ config, training }) => (await session.createModel(config, training)).summary,

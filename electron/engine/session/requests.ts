@@ -1,5 +1,6 @@
 import { fail } from "#shared/domain/appError";
 import type { Dataset } from "#engine/data/dataset";
+import { takePictures } from "#engine/data/takeRawRows";
 
 /** @throws AppErrorException `out-of-range` for a row that is not there */
 export function requireRows(rows: ArrayLike<number>, { summary }: Pick<Dataset, "summary">): void {
@@ -14,6 +15,19 @@ export function requireRows(rows: ArrayLike<number>, { summary }: Pick<Dataset, 
       found: String(row),
     });
   }
+}
+
+/**
+ * Pictures beside x of the rows, [rows.length, height, width, channels], 0..255.
+ * @throws AppErrorException `invalid-request` where the data came without pictures
+ */
+export function requirePictures({ summary, pictures }: Dataset, rows: ArrayLike<number>): Uint8Array {
+  if (pictures !== null) return takePictures(pictures, rows).data;
+  return fail({
+    code: "invalid-request",
+    message: `"${summary.name}" has no pictures beside its values.`,
+    hint: "Ask for the items themselves.",
+  });
 }
 
 /** @throws AppErrorException `invalid-request` unless z is [count, latentSize] of finite numbers */

@@ -1,3 +1,4 @@
+import { pictureShape } from "#shared/domain/dataset";
 import { runCommand } from "../../commands/registry";
 import { IconButton } from "../../components/Button";
 import { EmptyState } from "../../components/EmptyState";
@@ -11,6 +12,7 @@ import { EncoderTable } from "./EncoderTable";
 import { ImageQuad } from "./ImageQuad";
 import { LatentInspector } from "./LatentInspector";
 import { Neighbours } from "./Neighbours";
+import { PictureSection } from "./PictureSection";
 import { PosteriorInset } from "./PosteriorInset";
 import { NumbersTable } from "./NumbersTable";
 import { VectorTable } from "./VectorTable";
@@ -36,11 +38,11 @@ function Body() {
   const inspection = useInspection((state) => state.inspection);
   const error = useInspection((state) => state.error);
   const row = useInspection((state) => state.row);
-  const shape = useEngineMirror((mirror) => mirror.session?.dataset?.shape ?? null);
+  const dataset = useEngineMirror((mirror) => mirror.session?.dataset ?? null);
   const hasModel = useEngineMirror((mirror) => mirror.session?.model != null);
   const hasLatents = useEngineMirror((mirror) => mirror.session?.latents != null);
   const selected = useView((view) => view.selection.at(-1) ?? null);
-  if (hasLatents && selected !== null && shape) return <LatentInspector row={selected} shape={shape} />;
+  if (hasLatents && selected !== null && dataset) return <LatentInspector row={selected} dataset={dataset} />;
   if (row === null) {
     return (
       <div className="inspector-empty">
@@ -62,10 +64,12 @@ function Body() {
       </div>
     );
   }
-  if (!inspection || !shape || inspection.row !== row)
+  if (!inspection || !dataset || inspection.row !== row)
     return <p className="inspector-wait note">Inspecting…</p>;
+  const { shape } = dataset;
   return (
     <>
+      {dataset.pictures && <PictureSection row={row} shape={dataset.pictures} />}
       {shape.kind === "image" ? (
         <ImageQuad inspection={inspection} shape={shape} />
       ) : (
@@ -74,7 +78,7 @@ function Body() {
       <NumbersTable inspection={inspection} />
       <PosteriorInset row={row} />
       <EncoderTable inspection={inspection} />
-      <Neighbours inspection={inspection} shape={shape} />
+      <Neighbours inspection={inspection} shape={pictureShape(dataset)} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { TableColumn } from "#shared/contract/tableContract";
-import type { ItemShape } from "#shared/domain/dataset";
+import { pictureShape, type DatasetSummary, type ItemShape } from "#shared/domain/dataset";
 import { nearestRows } from "#shared/math/nearestRows";
 import { deviation, dimensionName, sigma, significant } from "../../components/format";
 import { PixelImage } from "../../components/PixelImage";
@@ -10,14 +10,15 @@ import { useEngineMirror } from "../../stores/engineMirror";
 import { fetchItems, type ItemValues } from "../../stores/itemCache";
 import { cellText } from "../../table/cellText";
 import { Neighbours } from "./Neighbours";
+import { PictureSection } from "./PictureSection";
 
 interface LatentInspectorProps {
   readonly row: number;
-  readonly shape: ItemShape;
+  readonly dataset: DatasetSummary;
 }
 
 /** An item whose latents came with the data: what is known of it without a model. */
-export function LatentInspector({ row, shape }: LatentInspectorProps) {
+export function LatentInspector({ row, dataset }: LatentInspectorProps) {
   const names = useEngineMirror((mirror) => mirror.session?.latents?.names);
   const hasSpread = useEngineMirror((mirror) => mirror.session?.latents?.hasSpread ?? false);
   // The encoding lives outside the stores; its version says when to read it again.
@@ -33,7 +34,8 @@ export function LatentInspector({ row, shape }: LatentInspectorProps) {
   };
   return (
     <>
-      <ItemSection row={row} shape={shape} />
+      {dataset.pictures && <PictureSection row={row} shape={dataset.pictures} />}
+      <ItemSection row={row} shape={dataset.shape} />
       <section className="inspector-block" aria-label="Latents">
         <div className="dimensions-scroll">
           <table className="dimensions">
@@ -60,13 +62,13 @@ export function LatentInspector({ row, shape }: LatentInspectorProps) {
         </div>
       </section>
       <MetadataSection row={row} />
-      <Neighbours inspection={{ neighbours }} shape={shape} />
+      <Neighbours inspection={{ neighbours }} shape={pictureShape(dataset)} />
     </>
   );
 }
 
 /** x as it is in the file, where there is any. */
-function ItemSection({ row, shape }: LatentInspectorProps) {
+function ItemSection({ row, shape }: { readonly row: number; readonly shape: ItemShape }) {
   const datasetVersion = useEngineMirror((mirror) => mirror.session?.datasetVersion ?? 0);
   const features = useEngineMirror((mirror) => mirror.session?.dataset?.features ?? 0);
   const [item, setItem] = useState<{ readonly key: string; readonly values: ItemValues } | null>(null);

@@ -6,11 +6,12 @@ import { PixelImage } from "../../components/PixelImage";
 import { buffers } from "../../stores/buffers";
 import { useEngineMirror } from "../../stores/engineMirror";
 import { hoveredRow } from "../../stores/fastState";
-import { fetchItems, type ItemValues } from "../../stores/itemCache";
+import { fetchPictures, type ItemValues } from "../../stores/itemCache";
 import { selectRow } from "../../stores/selection";
 
 interface NeighboursProps {
   readonly inspection: Pick<Inspection, "neighbours">;
+  /** How an item looks. */
   readonly shape: ItemShape;
 }
 
@@ -23,7 +24,7 @@ function useItems(rows: readonly number[], isWanted: boolean): readonly ItemValu
   useEffect(() => {
     if (!isWanted || key === "") return undefined;
     let isCurrent = true;
-    void fetchItems(key.split(" ").map(Number)).then((values) => {
+    void fetchPictures(key.split(" ").map(Number)).then((values) => {
       if (isCurrent && values) setItems({ key, values });
     });
     return () => {

@@ -2,13 +2,21 @@ import { fail } from "#shared/domain/appError";
 import type { InputFile } from "../dataFormat";
 import { inputSize, readContent } from "../inputFiles";
 import { numberOf } from "../tables/profile";
-import { projectorConfig } from "./projectorConfig";
+import { projectorConfig, type PictureSize } from "./projectorConfig";
 
 /** The files of one embedding of the TensorBoard Projector. */
 export interface ProjectorFiles {
   readonly tensors: InputFile;
   readonly metadata: InputFile | null;
-  readonly sprite: InputFile | null;
+  readonly sprite: SpriteFile | null;
+  /** A sprite that the configuration names and that was not given. */
+  readonly missingSprite: string | null;
+}
+
+export interface SpriteFile {
+  readonly file: InputFile;
+  /** Pixels of one picture; null where no configuration says. */
+  readonly size: PictureSize | null;
 }
 
 const configName = /projector_config\.(pbtxt|json)$|\.pbtxt$/i;
@@ -31,8 +39,9 @@ export async function projectorFiles(files: readonly InputFile[]): Promise<Proje
   const config = files.find(isConfig);
   if (config !== undefined) return configured(config, files);
   const tables = files.filter(({ name }) => tsvName.test(name));
-  const sprite = files.find(({ name }) => spriteName.test(name)) ?? null;
-  if (tables.length !== 2 || tables.length + (sprite === null ? 0 : 1) !== files.length) return null;
+  const image = files.find(({ name }) => spriteName.test(name)) ?? null;
+  if (tables.length !== 2 || tables.length + (image === null ? 0 : 1) !== files.length) return null;
+  const sprite = image === null ? null : { file: image, size: null };
   const [first, second] = tables;
   if (first === undefined || second === undefined) return null;
   const isMetadata = (file: InputFile): boolean => metadataName.test(file.name);
@@ -44,8 +53,8 @@ export async function projectorFiles(files: readonly InputFile[]): Promise<Proje
         : [first, second];
   const [left, right] = order;
   if (left === undefined || right === undefined) return null;
-  if (await isNumbers(left)) return { tensors: left, metadata: right, sprite };
-  return (await isNumbers(right)) ? { tensors: right, metadata: left, sprite } : null;
+  if (await isNumbers(left)) return { tensors: left, metadata: right, sprite, missingSprite: null };
+  return (await isNumbers(right)) ? { tensors: right, metadata: left, sprite, missingSprite: null } : null;
 }
 
 async function configured(config: InputFile, files: readonly InputFile[]): Promise<ProjectorFiles> {
@@ -78,10 +87,14 @@ async function configured(config: InputFile, files: readonly InputFile[]): Promi
   };
   const tensors = given(paths.tensors);
   if (tensors === null) throw new Error("A configuration without tensors");
-  const sprite = files.find(
-    ({ name }) => paths.sprite !== null && name === paths.sprite.split(/[\\/]/).at(-1),
-  );
-  return { tensors, metadata: given(paths.metadata), sprite: sprite ?? null };
+  const metadata = given(paths.metadata);
+  if (paths.sprite === null) return { tensors, metadata, sprite: null, missingSprite: null };
+  // The vectors are worth opening without their pictures.
+  const spriteFile = paths.sprite.path.split(/[\\/]/).at(-1) ?? "";
+  const file = files.find(({ name }) => name === spriteFile);
+  return file === undefined
+    ? { tensors, metadata, sprite: null, missingSprite: spriteFile.slice(0, 200) }
+    : { tensors, metadata, sprite: { file, size: paths.sprite.size }, missingSprite: null };
 }
 
 /** Does the first line hold numbers and nothing else? */

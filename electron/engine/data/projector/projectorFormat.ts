@@ -9,6 +9,7 @@ import { inspectTable } from "../tables/inspectTable";
 import { readTable } from "../tables/readTable";
 import type { TableSource } from "../tables/tableSource";
 import { isConfig, projectorFiles, type ProjectorFiles } from "./projectorFiles";
+import { readSprite } from "./sprite";
 
 /** Vectors of the TensorBoard Projector with their metadata: latents, unless the plan says that they are data. */
 export const projectorFormat: DataFormat = {
@@ -28,7 +29,7 @@ export const projectorFormat: DataFormat = {
       inspectTable(source, { ...context, plan }, { format: "projector", description: describe(found) }),
     );
     const { metadata } = found;
-    if (metadata === null) return vectors;
+    if (metadata === null) return { ...vectors, remarks: [...vectors.remarks, ...spriteRemarks(found)] };
     const beside = await withMetadata(metadata, context, (source) =>
       inspectTable(
         source,
@@ -55,17 +56,21 @@ export const projectorFormat: DataFormat = {
     const plan = vectorPlan(context.plan);
     const vectors = await withVectors(found, context, (source) => readTable(source, { ...context, plan }));
     const { metadata } = found;
-    const remarks = [...vectors.remarks, ...spriteRemarks(found)];
-    if (metadata === null) return { ...vectors, remarks };
+    const total = vectors.sourceRows?.total ?? vectors.count;
+    const rows = vectors.sourceRows?.rows ?? null;
+    const cut =
+      found.sprite === null ? null : await readSprite(found.sprite, { total, rows }, context.signal);
+    const remarks = [...vectors.remarks, ...(cut?.remarks ?? spriteRemarks(found))];
+    const pictures = cut?.pictures == null ? {} : { pictures: cut.pictures };
+    if (metadata === null) return { ...vectors, ...pictures, remarks };
     const beside = await withMetadata(metadata, context, (source) =>
       readTable(source, { ...context, plan: asMetadata(source, context.plan), isBeside: true }),
     );
-    const total = vectors.sourceRows?.total ?? vectors.count;
     requireAsMany(found, total, beside.count, true);
-    const rows = vectors.sourceRows?.rows ?? null;
     const { labels } = beside;
     return {
       ...vectors,
+      ...pictures,
       labels:
         labels === null || rows === null
           ? labels
@@ -163,6 +168,8 @@ function requireAsMany(
   });
 }
 
-function spriteRemarks({ sprite }: ProjectorFiles): readonly string[] {
-  return sprite === null ? [] : [`${sprite.name} is not shown: the vectors stand for the items.`];
+/** What there is to say before the sprite is cut. */
+function spriteRemarks({ sprite, missingSprite }: ProjectorFiles): readonly string[] {
+  if (sprite !== null) return [`${sprite.file.name} holds the pictures of the items.`];
+  return missingSprite === null ? [] : [`No pictures: ${missingSprite} was not given.`];
 }
