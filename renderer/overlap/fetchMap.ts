@@ -32,12 +32,13 @@ export async function fetchMap(
     useOverlapMap.setState({ work: null, error: isCancelled ? null : result.error });
     return false;
   }
+  const milliseconds = performance.now() - start;
+  const map = { ...withRatio(result.value), dimensions: plane, milliseconds };
+  // A task of its own: the holes are searched and the panels drawn in it.
+  await new Promise((resolve) => setTimeout(resolve));
+  if (signal.aborted) return false;
   useOverlapMap.setState({ error: null, work: null });
-  showMap({
-    ...withRatio(result.value),
-    dimensions: plane,
-    milliseconds: performance.now() - start,
-  });
+  showMap(map);
   return true;
 }
 

@@ -8,7 +8,7 @@ import { useEngineMirror } from "../stores/engineMirror";
 import { probe } from "../stores/fastState";
 import { useTheme } from "../theme/theme";
 import { holeOutlines, type Ring } from "./holeOutlines";
-import { holeLetter, useOverlapMap } from "./mapStore";
+import { holeLetter, useOverlapMap, type OverlapMap } from "./mapStore";
 import { hoveredPoint } from "./PlaneHeader";
 import { rowsNow } from "./overlapRows";
 import { searchRadius, useOverlapSettings } from "./overlapSettings";
@@ -27,6 +27,17 @@ const MARGIN = 0.4;
 /** Side of a hole's picture, px; smaller in a small plot. */
 const sideOf = (plot: PlotFrame): number => (plot.width < 620 || plot.height < 480 ? 56 : 76);
 
+/** The map as an image of one pixel a cell. */
+function coloured(map: OverlapMap, range: number, radius: number): PlaneScene["picture"] {
+  const n = map.resolution;
+  const rgba = ratioImage(map, themeRamp("div", useTheme.getState().shown), range, radius);
+  const image = document.createElement("canvas");
+  image.width = n;
+  image.height = n;
+  flatContext(image)?.putImageData(new ImageData(rgba, n, n), 0, 0);
+  return { image, extent: map.extent };
+}
+
 /** Draws the map whenever something that it shows has changed, at most once a frame, and places what floats on it. */
 export class PlaneCanvas {
   private plot: PlotFrame;
@@ -36,6 +47,7 @@ export class PlaneCanvas {
   private priorRings: readonly Ring[] | null = null;
   private means: Float32Array | null = null;
   private frame = 0;
+  private building = 0;
   private readonly offs: (() => void)[] = [];
 
   constructor(
@@ -73,6 +85,7 @@ export class PlaneCanvas {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.building);
     for (const off of this.offs) off();
     hoveredPoint.set(null);
   }
@@ -96,26 +109,29 @@ export class PlaneCanvas {
     });
   }
 
+  /** Makes the picture anew, in two frames: in one they would hold up a frame that somebody drags in. Until then the old stays. */
   private rebuild(): void {
+    cancelAnimationFrame(this.building);
     const { map, holeMap } = useOverlapMap.getState();
     const settings = useOverlapSettings.getState();
     const radius = searchRadius(settings);
-    this.picture = null;
-    this.outlines = [];
-    this.priorRings = map ? priorOutlines(map) : null;
-    if (map) {
-      const n = map.resolution;
-      const ramp = themeRamp("div", useTheme.getState().shown);
-      const rgba = ratioImage(map, ramp, settings.colourRange, Math.max(VISIBLE, radius + MARGIN));
-      const image = document.createElement("canvas");
-      image.width = n;
-      image.height = n;
-      flatContext(image)?.putImageData(new ImageData(rgba, n, n), 0, 0);
-      this.picture = { image, extent: map.extent };
-      if (holeMap && settings.showsOutlines) {
-        this.outlines = holeOutlines(map, holeMap, -settings.depth, radius);
-      }
-    }
+    if (map === null) return this.show(null, [], null);
+    const picture = coloured(map, settings.colourRange, Math.max(VISIBLE, radius + MARGIN));
+    this.building = requestAnimationFrame(() => {
+      const isOutlined = holeMap !== null && settings.showsOutlines;
+      const outlines = isOutlined ? holeOutlines(map, holeMap, -settings.depth, radius) : [];
+      this.show(picture, outlines, priorOutlines(map));
+    });
+  }
+
+  private show(
+    picture: PlaneScene["picture"],
+    outlines: readonly Ring[],
+    priorRings: readonly Ring[] | null,
+  ): void {
+    this.picture = picture;
+    this.outlines = outlines;
+    this.priorRings = priorRings;
     this.rebuildMeans();
   }
 
