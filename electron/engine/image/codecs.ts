@@ -62,6 +62,7 @@ class EmscriptenCodec {
   private readonly module: WasmModule;
   private decoder: Promise<Decoder> | null = null;
   private complaints: string[] = [];
+  private isDiscarded = false;
 
   constructor(
     private readonly factory: Factory,
@@ -83,12 +84,16 @@ class EmscriptenCodec {
     } catch (error) {
       if (error instanceof BrokenImage) throw error;
       this.decoder = null;
+      this.isDiscarded = true;
       const [complaint = "damaged"] = this.complaints;
       throw new BrokenImage(saysCutOff(complaint) ? "cut off" : complaint);
     }
   }
 
   private create(): Promise<Decoder> {
+    // Each has 16 MB of its own, which broken pictures would pile up faster than they are collected.
+    if (this.isDiscarded) globalThis.gc?.();
+    this.isDiscarded = false;
     return this.factory({
       noInitialRun: true,
       instantiateWasm: (imports, done) => {

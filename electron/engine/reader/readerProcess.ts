@@ -129,7 +129,7 @@ export class ReaderProcess<O extends Operations> {
       serialization: "advanced",
       // What a decoder writes about a broken file is in its answer already.
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      execArgv: [...execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`],
+      execArgv: [...execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`, "--expose-gc"],
       // Inside Electron the executable is Electron's.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
     });

@@ -68,7 +68,8 @@ function batch(name: string, first: number, count: number): Promise<Outcome> {
       fileURLToPath(import.meta.url),
       ["--child", name, String(first), String(count)],
       {
-        execArgv: process.execArgv,
+        // As the reader program is started.
+        execArgv: [...process.execArgv, "--expose-gc"],
       },
     );
     let last = first;
