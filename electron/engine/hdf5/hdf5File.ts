@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { AppErrorException, fail } from "#shared/domain/appError";
+import { growingTo } from "#engine/reader/capWasmMemory";
 import { STRING, toNumbers, type ElementType, type Numbers } from "./numbers";
 import { onlyThisFile } from "./onlyThisFile";
 import { thousands } from "#shared/text/thousands";
@@ -11,6 +12,8 @@ const MAX_READ = 128 * 1024 * 1024;
 /** Deflate packs at most 1032 bytes into one; the allowance is for arrays that were never written to. */
 const PACKED_RATIO = 1032;
 const UNPACKED_ALLOWANCE = 64 * 1024 * 1024;
+/** What describes the arrays is not packed: memory for it beside four times the file. Damaged sizes ask for more. */
+const DESCRIBING_ALLOWANCE = 32 * 1024 * 1024;
 
 /** What h5wasm's compiled module offers that is used here. Ids and addresses are 64 bits wide. */
 interface H5Module {
@@ -92,7 +95,9 @@ export class Hdf5File {
     const module = (await ready) as unknown as H5Module;
     const { size } = statSync(path);
     try {
-      const id = onlyThisFile(path, () => module.open(path, OPEN_READ_ONLY, false, -1, -1));
+      const id = describing(module, size, () =>
+        onlyThisFile(path, () => module.open(path, OPEN_READ_ONLY, false, -1, -1)),
+      );
       if (id < 0n) throw new Error("not opened");
       const { _malloc: allocate, _free: free } = module;
       return new Hdf5File(module, { allocate, free }, id, path, size);
@@ -239,7 +244,7 @@ export class Hdf5File {
     if (!isInside) throw damaged(this.name, path, new Error("an array of another shape"));
     const count = chosen.map(([start, end]) => end - start);
     const bytes = this.checkedSize(path, count.reduce((product, side) => product * side, 1) * info.size);
-    return this.guard(path, () => {
+    return this.guardRead(path, () => {
       const address = this.allocate(bytes);
       let isRead = false;
       const wide = count.map(BigInt);
@@ -306,6 +311,11 @@ export class Hdf5File {
   }
 
   private guard<T>(path: string, use: () => T): T {
+    return this.guardRead(path, () => describing(this.module, this.bytes, use));
+  }
+
+  /** For elements, which may be packed: their sizes are checked one by one. */
+  private guardRead<T>(path: string, use: () => T): T {
     try {
       return onlyThisFile(this.path, use);
     } catch (error) {
@@ -313,6 +323,9 @@ export class Hdf5File {
     }
   }
 }
+
+const describing = <T>({ HEAPU8 }: H5Module, fileBytes: number, use: () => T): T =>
+  growingTo(HEAPU8.length + 4 * fileBytes + DESCRIBING_ALLOWANCE, use);
 
 /** h5wasm throws Errors, numbers and texts for what HDF5 finds wrong with a file. */
 function damaged(file: string, path: string, error: unknown): AppErrorException {

@@ -2,6 +2,20 @@ import { webAssembly, type WasmMemory } from "./webAssembly";
 
 const PAGE = 65_536;
 
+/** Of what is done now; below the cap of the process. */
+let ceiling = Infinity;
+
+/** While `use` runs, no memory grows past `bytes`, nor past the cap that the process has. */
+export function growingTo<T>(bytes: number, use: () => T): T {
+  const before = ceiling;
+  ceiling = bytes;
+  try {
+    return use();
+  } finally {
+    ceiling = before;
+  }
+}
+
 /**
  * Holds every WebAssembly memory of this process to `bytes`: what would grow past it is told that there is no memory.
  * For modules built by Emscripten, which grow by calling back into JavaScript.
@@ -11,7 +25,8 @@ export function capWasmMemory(bytes: number): void {
   const { grow } = prototype;
   prototype.grow = function (this: WasmMemory, pages: number): number {
     const wanted = this.buffer.byteLength + pages * PAGE;
-    if (wanted > bytes) throw new RangeError(`${wanted} bytes of memory, over ${bytes}`);
+    const most = Math.min(bytes, ceiling);
+    if (wanted > most) throw new RangeError(`${wanted} bytes of memory, over ${most}`);
     return grow.call(this, pages);
   };
 }

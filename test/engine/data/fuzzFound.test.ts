@@ -9,6 +9,8 @@ const found = [
   ["hdf5", 720_448],
   ["hdf5", 720_623],
   ["hdf5", 720_951],
+  // Half a gigabyte for what describes an array.
+  ["hdf5", 910_245],
   // Broken pictures, each of which left a decoder of 16 MB behind.
   ["images", 720_080],
   ["images", 721_004],
