@@ -14,18 +14,19 @@ import { jsonFormat } from "./tables/jsonFormat";
 import { parquetFormat } from "./tables/parquetFormat";
 
 /**
- * In the order asked: archives of arrays before those of images, and those that take folders before those that do not;
+ * In the order asked: archives of arrays before those of images, and those that take folders before those that do not,
+ * and the Projector's, which may hold a sprite, before those of images;
  * a format that knows itself by its first bytes comes before one that takes any text.
  */
 export const formats: readonly DataFormat[] = [
   numpyFormat,
   parquetFormat,
+  projectorFormat,
   imageFormat,
   hdf5Format,
   idxFormat,
   arrowFormat,
   safetensorsFormat,
-  projectorFormat,
   jsonFormat,
   csvFormat,
 ];

@@ -72,3 +72,21 @@ it("say what is missing or does not belong together", async () => {
     expected: "passwd",
   });
 });
+
+it("are known in a folder opened as one path, which a second picture makes one of images", async () => {
+  const folder = temporaryFolder();
+  const given = [{ path: folder, name: "set" }];
+  const put = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  put("tensors.tsv", vectors);
+  put("metadata.tsv", metadata);
+  put("README.md", "words");
+  put("sprite.png", "no picture yet");
+  expect(await findFormat(given)).toBe(projectorFormat);
+  const found = await projectorFormat.inspect?.(given, {});
+  expect(found).toMatchObject({ count: 4, classes: [{ name: "x" }, { name: "y" }] });
+  expect(found?.remarks).toContain("sprite.png holds the pictures of the items.");
+  put("projector_config.pbtxt", 'embeddings { tensor_path: "a/tensors.tsv" metadata_path: "metadata.tsv" }');
+  expect((await projectorFormat.read(given, {})).labels).toMatchObject({ classes: ["x", "y"] });
+  put("other.png", "no picture");
+  expect((await findFormat(given)).id).toBe("images");
+});

@@ -2,6 +2,7 @@ import { fail } from "#shared/domain/appError";
 import type { InputFile } from "../dataFormat";
 import { inputSize, readContent } from "../inputFiles";
 import { numberOf } from "../tables/profile";
+import { openedFolder } from "./projectorFolder";
 import { projectorConfig, type PictureSize } from "./projectorConfig";
 
 /** The files of one embedding of the TensorBoard Projector. */
@@ -27,15 +28,17 @@ const metadataName = /meta|label/i;
 /** A configuration is a few lines long. */
 const MAX_CONFIG_BYTES = 1_000_000;
 
-export function isConfig({ name }: InputFile): boolean {
+function isConfig({ name }: InputFile): boolean {
   return configName.test(name);
 }
 
 /**
- * Which file is which: as a configuration says, or else by names and content. Null when they are no embedding. Fails for
+ * Which file is which, of files or in a folder: as a configuration says, or else by names and content. Null when they are no embedding. Fails for
  * a configuration whose files are not among those given; no file that was not given is looked at.
  */
-export async function projectorFiles(files: readonly InputFile[]): Promise<ProjectorFiles | null> {
+export async function projectorFiles(given: readonly InputFile[]): Promise<ProjectorFiles | null> {
+  const files = await openedFolder(given);
+  if (files === null || (files.length < 2 && !files.some(isConfig))) return null;
   const config = files.find(isConfig);
   if (config !== undefined) return configured(config, files);
   const tables = files.filter(({ name }) => tsvName.test(name));

@@ -8,7 +8,7 @@ import { decodeTable } from "../tables/encoding";
 import { inspectTable } from "../tables/inspectTable";
 import { readTable } from "../tables/readTable";
 import type { TableSource } from "../tables/tableSource";
-import { isConfig, projectorFiles, type ProjectorFiles } from "./projectorFiles";
+import { projectorFiles, type ProjectorFiles } from "./projectorFiles";
 import { readSprite } from "./sprite";
 
 /** Vectors of the TensorBoard Projector with their metadata: latents, unless the plan says that they are data. */
@@ -17,7 +17,6 @@ export const projectorFormat: DataFormat = {
   name: "TensorBoard Projector vectors",
 
   async probe(files: readonly InputFile[]): Promise<Probe | null> {
-    if (files.length < 2 && !files.some(isConfig)) return null;
     const found = await projectorFiles(files);
     return found === null ? null : { description: describe(found) };
   },
