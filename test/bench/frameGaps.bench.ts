@@ -96,8 +96,8 @@ async function watched(
  * Whether the window goes on drawing while the engine has long work. Promised for a machine without a graphics
  * processor, where the browser draws in memory. A program that passes for one takes the cores from the engine and from
  * the page, some 200 ms for each frame of this window, whatever the page does: its figures stand for comparison.
- * What is left comes from waiting for a core: with the engine 10 nice levels lower the map's gaps fell from 150 to 83 and 67 ms
- * on two idle cores, but beside other work on them the engine then took many times as long.
+ * What is left is a finer map's holes, colours and outlines, each in a frame of its own, and waiting for a core: with the
+ * engine 10 nice levels lower the gaps were a little shorter, but beside other programs it then took many times as long.
  */
 export const frameGaps: Benchmark = {
   name: "longest gap between frames, 10,000 digits at 1440 × 900, in Chromium without a graphics processor",
