@@ -44,8 +44,8 @@ function edgesAt(min: number, max: number, bins: number, steps: Iterable<number>
 }
 
 function* stepsAbove(least: number, isWhole: boolean): Generator<number> {
-  // Of the least double there is no tenth.
-  if (!(least > 1e-300)) return;
+  // Of the least double there is no tenth, and a bin wider than the doubles has no step.
+  if (!(least > 1e-300 && least < Infinity)) return;
   const power = Math.floor(Math.log10(least));
   for (let exponent = power; exponent <= power + 3; exponent++) {
     for (const digit of [1, 2, 2.5, 5]) {

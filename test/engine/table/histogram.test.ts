@@ -31,6 +31,12 @@ describe("bins", () => {
     );
   });
 
+  it("are one where it is wider than any double", () => {
+    const most = Number.MAX_VALUE;
+    expect([...niceEdges(-most, most, 1, false)]).toEqual([-most, most]);
+    expect([...niceTimeEdges(-most, most, 1)]).toEqual([-most, most]);
+  });
+
   it("begin at round numbers", () => {
     expect([...niceEdges(0.13, 0.98, 10, false)]).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
     expect([...niceEdges(3, 7, 40, true)]).toEqual([2.5, 3.5, 4.5, 5.5, 6.5, 7.5]);
