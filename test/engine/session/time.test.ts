@@ -59,7 +59,9 @@ describe("looking at a run as it was", () => {
     await engine.call("time:view", { step: null });
     expect(await engine.call("infer:decode", { z, count: 1 })).toEqual(live);
     expect((await engine.call("encoding:snapshot", {})).step).toBe(300);
-    expect((await engine.failure("time:view", { step: 299 })).code).toBe("out-of-range");
+    // Which steps are kept depends on the time that they take.
+    const notKept = Array.from({ length: 300 }, (_, at) => at).find((at) => !steps.includes(at)) ?? -1;
+    expect((await engine.failure("time:view", { step: notKept })).code).toBe("out-of-range");
     expect(engine.complaints).toEqual([]);
   }, 20_000);
 });
